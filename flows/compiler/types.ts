@@ -1,0 +1,58 @@
+import type { TriggerKind } from "../nodes/definition.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+
+export interface CompileOptions {
+  /** Module specifier of the handler kit's types in the generated import. */
+  kit?: string;
+  /** Adds `ctx.trace("node", value)` after each node, for our own runtime's traces. Exports never have it. */
+  instrument?: boolean;
+}
+
+/** What starts a run, for hosts: enough to route to it without loading the module. */
+export interface TriggerInfo {
+  node: string;
+  /** Name of the generated function. */
+  name: string;
+  kind: TriggerKind;
+  hub: string;
+  namespace?: string;
+  event?: string;
+  parameters?: string[];
+  method?: string;
+  route?: string;
+  cron?: string;
+  timeZone?: string;
+}
+
+/** A name an expression of a node may use, with its TypeScript type as text. */
+export interface ScopeEntry {
+  name: string;
+  type: string;
+  /** What it is, in a line. */
+  doc: string;
+}
+
+export interface CompileResult {
+  /** Sorted: errors first, then by node and field. */
+  diagnostics: Diagnostic[];
+  /** The generated TypeScript module; absent when there are errors. */
+  code?: string;
+  /** For each line of `code` the node it came from, or null. */
+  lines: (string | null)[];
+  /** For lines inside a field's own text: which field and where it starts, so that type errors lead back to it. */
+  spans: CodeSpan[];
+  triggers: TriggerInfo[];
+  /** By node id: what its expressions may use. Present also when there are errors, as far as it could be found. */
+  scopes: Record<string, ScopeEntry[]>;
+}
+
+/** A stretch of `code` that is the text of a field, character for character but for renamed `input`s. */
+export interface CodeSpan {
+  node: string;
+  field: string;
+  /** Offsets into `code`. */
+  start: number;
+  end: number;
+  /** Where in the field's text the stretch begins. */
+  fieldStart: number;
+}

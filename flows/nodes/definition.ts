@@ -1,0 +1,77 @@
+import type { z } from "zod";
+
+/**
+ * What a node type is, apart from its compile rule: read by the editor (palette, forms, canvas), the compiler and the
+ * docs. One folder per type; `index.ts` is the one table of all of them.
+ */
+
+export type TriggerKind =
+  | "socket.connect"
+  | "socket.connected"
+  | "socket.disconnected"
+  | "socket.event"
+  | "http.request"
+  | "schedule";
+
+export type Category = "triggers" | "flow" | "data" | "socketio" | "http" | "state" | "debug";
+
+/** An output of a node. Every node has at most one input, so inputs need no name. */
+export interface PortDefinition {
+  /** Unique within the node, stable: wires name it. `next` is the usual way out, `error` the failure. */
+  id: string;
+  /** What the canvas shows beside the port; empty for a single `next`. */
+  label: string;
+  kind: "next" | "branch" | "error";
+}
+
+/**
+ * How a field of a config schema is edited, given to zod by `.meta({ … })` beside `title` and `description`, and so
+ * part of the published JSON Schema. The form made from the schema reads nothing else.
+ */
+export interface FieldMeta {
+  title?: string;
+  description?: string;
+  /**
+   * text: one line of literal text. value: literal text or an expression (`Value`). expression: JavaScript expression
+   * source. code: TypeScript function body. select: an enum. Left out: by the JSON type.
+   */
+  control?: "text" | "multiline" | "value" | "expression" | "code" | "select";
+  placeholder?: string;
+  /** For arrays: what the add button says ("Add argument"). */
+  addLabel?: string;
+  /** Show only when another field of the same object has one of these values. */
+  showWhen?: { field: string; is: readonly unknown[] };
+  /** Rarely needed: folded away under "More". */
+  advanced?: boolean;
+}
+
+export interface NodeDefinition<Config = Record<string, unknown>> {
+  type: string;
+  /** What the palette says: "Emit". */
+  title: string;
+  category: Category;
+  /** Name of a lucide icon in kebab-case. */
+  icon: string;
+  /** First guess for a new node's id, made unique by a number: `newMessage`. */
+  defaultId: string;
+  /** One line for the palette. */
+  blurb: string;
+  /** Markdown: what it does, its value, when it fails, an example. */
+  help: string;
+  /** Words the palette's search should find it by, besides title and type. */
+  keywords?: readonly string[];
+  schema: z.ZodType<Config>;
+  /** What stands on the node on the canvas; code in backticks: "`new message` → everyone". Never throws. */
+  summary: (config: Config) => string;
+  ports: (config: Config) => readonly PortDefinition[];
+  /** Set for triggers, which have no input. */
+  trigger?: TriggerKind;
+  /** Only makes sense in runs started by these: `ack` in `socket.event`. Left out: anywhere. */
+  onlyIn?: readonly TriggerKind[];
+  /** TypeScript type of the node's value, as text, in terms of the handler kit's types. */
+  valueType: (config: Config) => string;
+}
+
+/** Ports most nodes have. */
+export const NEXT: PortDefinition = { id: "next", label: "", kind: "next" };
+export const ERROR: PortDefinition = { id: "error", label: "error", kind: "error" };
