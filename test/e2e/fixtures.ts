@@ -1,0 +1,23 @@
+import { expect, test as base } from "@playwright/test";
+import { startApp } from "../app.ts";
+import type { App } from "../app.ts";
+
+/**
+ * Each test has a Patchbay of its own (about a second to start), so that no deployed flow, saved file or client of one
+ * test can be seen by another. `page` is signed in and shows the editor.
+ */
+export const test = base.extend<{ app: App }>({
+  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the fixtures needed from this pattern
+  app: async ({}, use, info) => {
+    const app = await startApp();
+    await use(app);
+    if (info.status !== info.expectedStatus) await info.attach("patchbay output", { body: app.output() });
+    await app.stop();
+  },
+  page: async ({ page, app }, use) => {
+    await page.goto(app.signInUrl);
+    await use(page);
+  },
+});
+
+export { expect };
