@@ -63,8 +63,21 @@ export interface ScheduleEvent {
 
 /** What a handler wants done to clients, in the vocabulary of the function bindings. `namespace` defaults to `/`. */
 export type Action =
-  | { actionName: "sendToNamespace"; namespace?: string; eventName: string; parameters: unknown[]; exceptRooms?: string[] }
-  | { actionName: "sendToRooms"; namespace?: string; rooms: string[]; eventName: string; parameters: unknown[]; exceptRooms?: string[] }
+  | {
+      actionName: "sendToNamespace";
+      namespace?: string;
+      eventName: string;
+      parameters: unknown[];
+      exceptRooms?: string[];
+    }
+  | {
+      actionName: "sendToRooms";
+      namespace?: string;
+      rooms: string[];
+      eventName: string;
+      parameters: unknown[];
+      exceptRooms?: string[];
+    }
   | { actionName: "sendToSocket"; namespace?: string; socketId: string; eventName: string; parameters: unknown[] }
   | { actionName: "addSocketToRoom"; namespace?: string; socketId: string; room: string }
   | { actionName: "removeSocketFromRoom"; namespace?: string; socketId: string; room: string }
@@ -136,8 +149,22 @@ type MaybePromise<T> = T | Promise<T>;
 
 /** One trigger of a flow: when to run which function. */
 export type Trigger =
-  | { on: "socket.connect" | "socket.connected" | "socket.disconnected"; name: string; hub: string; namespace: string; run: Handler }
-  | { on: "socket.event"; name: string; hub: string; namespace: string; event: string; parameters: readonly string[]; run: Handler }
+  | {
+      on: "socket.connect" | "socket.connected" | "socket.disconnected";
+      name: string;
+      hub: string;
+      namespace: string;
+      run: Handler;
+    }
+  | {
+      on: "socket.event";
+      name: string;
+      hub: string;
+      namespace: string;
+      event: string;
+      parameters: readonly string[];
+      run: Handler;
+    }
   | { on: "http.request"; name: string; hub: string; method: string; route: string; run: Handler }
   | { on: "schedule"; name: string; hub: string; cron: string; timeZone?: string; run: Handler };
 

@@ -1,0 +1,71 @@
+import { encodeAck, type PacketHead } from "./packet.ts";
+import type { HandlerResult } from "./types.ts";
+import type { WebhookKind } from "./webhook.ts";
+
+/** What an HTTP server sends back; every host has its own way of doing that. */
+export interface HttpAnswer {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
+const json = { "content-type": "application/json; charset=utf-8" };
+const text = { "content-type": "text/plain; charset=utf-8" };
+
+/** `{code, message}`, the shape of every error answer. */
+export function errorAnswer(status: number, code: string, message: string): HttpAnswer {
+  return { status, headers: json, body: JSON.stringify({ code, message }) };
+}
+
+const nothing: HttpAnswer = { status: 204, headers: {}, body: "" };
+
+/**
+ * The answer to a webhook ("protocol.md" sections 2 and 4). connect: the handler's status, and its body so that the
+ * client can be told why. event: the ack packet if the client asked for one and the handler gives one.
+ */
+export function webhookAnswer(kind: WebhookKind, result: HandlerResult, head?: PacketHead): HttpAnswer {
+  const status = validStatus(result.statusCode);
+  if (kind === "connect") {
+    const accepted = status === undefined || (status >= 200 && status < 300);
+    if (accepted) return nothing;
+    return { status, headers: json, body: JSON.stringify(rejection(result.body)) };
+  }
+  if (kind !== "event") return nothing;
+  if (status !== undefined && status >= 400)
+    return errorAnswer(status, "handler-status", `The handler answered ${status}`);
+  if (head?.ackId === undefined || result.ack === undefined) return nothing;
+  return { status: 200, headers: text, body: encodeAck(head.namespace, head.ackId, result.ack) };
+}
+
+function rejection(body: unknown): unknown {
+  if (typeof body === "string") return { message: body };
+  return body ?? {};
+}
+
+/** Answers of several flows to one event: a refusal beats everything, then the first that acknowledges. */
+export function mergeAnswers(kind: WebhookKind, answers: readonly HttpAnswer[]): HttpAnswer {
+  const failed = answers.find((answer) => answer.status >= 300);
+  const acked = answers.find((answer) => answer.body !== "" && answer.status < 300);
+  if (kind === "connect") return failed ?? nothing;
+  return acked ?? failed ?? nothing;
+}
+
+/** The answer to an HTTP request: objects go out as JSON, strings as given, nothing as an empty body. */
+export function httpAnswer(result: HandlerResult): HttpAnswer {
+  const status = validStatus(result.statusCode) ?? 200;
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(result.headers ?? {})) headers[name.toLowerCase()] = String(value);
+  const { body } = result;
+  if (body === undefined || status === 204 || status === 304) return { status, headers, body: "" };
+  if (typeof body === "string") return { status, headers: { ...text, ...headers }, body };
+  return { status, headers: { ...json, ...headers }, body: JSON.stringify(body) };
+}
+
+/** Throws a `TypeError` for what is no HTTP status, since answering with it would be an error of the host. */
+function validStatus(status: unknown): number | undefined {
+  if (status === undefined || status === null) return undefined;
+  if (typeof status !== "number" || !Number.isInteger(status) || status < 200 || status > 599) {
+    throw new TypeError(`statusCode must be a whole number from 200 to 599, not ${JSON.stringify(status)}`);
+  }
+  return status;
+}

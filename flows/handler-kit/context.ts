@@ -1,0 +1,30 @@
+import type { Connection } from "./connection-string.ts";
+import { httpCall } from "./http-call.ts";
+import { negotiate } from "./negotiate.ts";
+import type { Sender } from "./rest.ts";
+import type { HandlerContext } from "./types.ts";
+
+export interface ContextOptions {
+  connection: Connection;
+  sender: Sender;
+  env?: Readonly<Record<string, string | undefined>>;
+  fetch?: typeof fetch;
+}
+
+/** The context of exports: the platform's own fetch, console and crypto. One serves all runs, it holds no run's state. */
+export function createContext(options: ContextOptions): HandlerContext {
+  return {
+    env: options.env ?? {},
+    http: (request) => httpCall(request, options.fetch),
+    negotiate: (request) => negotiate(options.connection, request),
+    log(level, message, data) {
+      if (data === undefined) console[level](message);
+      else console[level](message, data);
+    },
+    sendNow: (hub, action) => options.sender.send(hub, action),
+    now: () => Date.now(),
+    random: () => Math.random(),
+    uuid: () => crypto.randomUUID(),
+    trace() {},
+  };
+}

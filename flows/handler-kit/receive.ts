@@ -1,0 +1,167 @@
+import { errorAnswer, httpAnswer, mergeAnswers, webhookAnswer, type HttpAnswer } from "./answer.ts";
+import { parseConnectionString } from "./connection-string.ts";
+import { createContext } from "./context.ts";
+import { BodyError, createRouter, httpRequestEvent } from "./http-routes.ts";
+import { knowsNamespace, matchTriggers } from "./match.ts";
+import { createSender, type FetchLike } from "./rest.ts";
+import { createSignatureCheck } from "./signature.ts";
+import { accessKeyAuthorizer } from "./token.ts";
+import type { Flow, HandlerContext, HandlerResult, Trigger } from "./types.ts";
+import { answerAbuseCheck, readCloudEvent, readUserEvent, socketEvent, systemEvent, WebhookError } from "./webhook.ts";
+
+export interface HandlerOptions {
+  flows: readonly Flow[];
+  /** `Endpoint=…;AccessKey=…;` of the service that calls and is called. */
+  connectionString: string;
+  /** A second key whose signatures are accepted too, for rotating keys. */
+  secondaryKey?: string;
+  env?: Readonly<Record<string, string | undefined>>;
+  /** How the service's REST interface is called; the platform's `fetch` by default. */
+  fetch?: FetchLike;
+  /** Replaces parts of the context, for hosts that have something better. */
+  context?: Partial<HandlerContext>;
+}
+
+export const WEBHOOK_PATH = "/runtime/webhooks/socketio";
+
+/** Larger requests are answered 413. The service's own limit for an event is 1 MB. */
+const MAX_BODY = 1024 * 1024 + 64 * 1024;
+
+type Run = Extract<Trigger, { on: `socket.${string}` }>;
+
+/**
+ * Serves flows as one web-standard function: webhooks at `/runtime/webhooks/socketio`, HTTP triggers under `/api/`.
+ * Schedules are the host's business. Never rejects: what goes wrong becomes an HTTP answer.
+ */
+export function createHandler(options: HandlerOptions): (request: Request) => Promise<Response> {
+  const connection = parseConnectionString(options.connectionString);
+  const { accessKey } = connection;
+  if (accessKey === undefined) throw new TypeError("Connection string: AccessKey=… is missing");
+  const sender = createSender({
+    endpoint: connection.endpoint,
+    authorize: accessKeyAuthorizer(accessKey),
+    fetch: options.fetch,
+  });
+  const context = { ...createContext({ connection, sender, env: options.env }), ...options.context };
+  const triggers = options.flows.flatMap((flow) => flow.triggers);
+  const socketTriggers = triggers.filter((trigger): trigger is Run => trigger.on.startsWith("socket."));
+  const router = createRouter(triggers.filter((trigger) => trigger.on === "http.request"));
+  const checkSignature = createSignatureCheck([accessKey, ...(options.secondaryKey ? [options.secondaryKey] : [])]);
+
+  /**
+   * One run, all or nothing towards clients: the answer is made and every action checked before the first action goes
+   * out. A handler that throws is this run's failure alone; the details are for the log, not for the caller.
+   */
+  async function run(
+    trigger: Trigger,
+    event: unknown,
+    toAnswer: (result: HandlerResult) => HttpAnswer,
+  ): Promise<HttpAnswer> {
+    try {
+      const result = await trigger.run(event, context);
+      const answer = toAnswer(result);
+      if (result.actions.length > 0) await sender.sendAll(trigger.hub, result.actions);
+      return answer;
+    } catch (error) {
+      context.log(
+        "error",
+        `${trigger.name} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      );
+      return errorAnswer(500, "handler-failed", `Handler "${trigger.name}" failed`);
+    }
+  }
+
+  async function webhook(request: Request): Promise<HttpAnswer> {
+    const header = (name: string) => request.headers.get(name);
+    if (request.method === "OPTIONS" || request.method === "GET") {
+      const headers = answerAbuseCheck(header);
+      return headers
+        ? { status: 200, headers, body: "" }
+        : errorAnswer(400, "no-origin", "Header WebHook-Request-Origin is missing");
+    }
+    if (request.method !== "POST") return errorAnswer(405, "method", "Webhooks are POST requests");
+    const cloudEvent = readCloudEvent(header);
+    if (!(await checkSignature(cloudEvent.connectionId, cloudEvent.signature))) {
+      throw new WebhookError(401, "Header ce-signature is missing or was not made with this connection's key");
+    }
+    const { kind, hub, namespace } = cloudEvent;
+    const body = await readBody(request);
+    const packet = kind === "event" ? readUserEvent(cloudEvent, body) : undefined;
+    const matched = matchTriggers(socketTriggers, { kind, hub, namespace, eventName: packet?.eventName });
+    if (matched.length === 0) {
+      if (kind !== "event" && knowsNamespace(socketTriggers, hub, namespace))
+        return { status: 204, headers: {}, body: "" };
+      throw new WebhookError(
+        404,
+        `No handler for ${packet ? `event "${packet.eventName}"` : kind} of hub ${hub}, namespace ${namespace}`,
+      );
+    }
+    const answers = matched.map((trigger) => {
+      const event = packet
+        ? socketEvent(cloudEvent, packet.head, "parameters" in trigger ? trigger.parameters : [])
+        : systemEvent(cloudEvent, body);
+      return run(trigger, event, (result) => webhookAnswer(kind, result, packet?.head));
+    });
+    return mergeAnswers(kind, await Promise.all(answers));
+  }
+
+  async function http(request: Request, url: URL): Promise<HttpAnswer> {
+    const match = router.match(request.method, url.pathname);
+    if (match.status === 404) return errorAnswer(404, "no-route", `No route for ${url.pathname}`);
+    if (match.status === 405) {
+      const answer = errorAnswer(
+        405,
+        "method",
+        `${url.pathname} takes ${match.allow.join(", ")}, not ${request.method}`,
+      );
+      return { ...answer, headers: { ...answer.headers, allow: match.allow.join(", ") } };
+    }
+    const event = httpRequestEvent(
+      {
+        method: request.method,
+        url: url.pathname + url.search,
+        headers: Object.fromEntries(request.headers),
+        body: await readBody(request),
+      },
+      match.params,
+    );
+    return run(match.target, event, httpAnswer);
+  }
+
+  return async (request) => {
+    let answer: HttpAnswer;
+    try {
+      const url = new URL(request.url);
+      answer = url.pathname === WEBHOOK_PATH ? await webhook(request) : await http(request, url);
+    } catch (error) {
+      if (error instanceof WebhookError) answer = errorAnswer(error.status, "bad-webhook", error.message);
+      else if (error instanceof BodyError) answer = errorAnswer(400, "bad-body", error.message);
+      else {
+        context.log("error", `Request failed: ${String(error)}`);
+        answer = errorAnswer(500, "internal", "The request could not be served");
+      }
+    }
+    const empty = answer.body === "" || request.method === "HEAD";
+    return new Response(empty ? null : answer.body, { status: answer.status, headers: answer.headers });
+  };
+}
+
+/** The body as text, refused as soon as it is too large. */
+async function readBody(request: Request): Promise<string> {
+  if (!request.body) return "";
+  const decoder = new TextDecoder();
+  const reader = request.body.getReader();
+  let text = "";
+  let size = 0;
+  for (;;) {
+    // oxlint-disable-next-line no-await-in-loop -- a stream is read piece by piece
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    size += value.byteLength;
+    if (size > MAX_BODY) {
+      await reader.cancel();
+      throw new WebhookError(413, `The body is larger than ${MAX_BODY} bytes`);
+    }
+    text += decoder.decode(value, { stream: true });
+  }
+}
