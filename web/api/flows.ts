@@ -1,0 +1,54 @@
+import { quoted, request, requestJson, versionOf } from "./http.ts";
+import type { CheckedCompile, Deployment, FlowSummary, FlowText, VersionInfo } from "./types.ts";
+
+const url = (id: string, rest = "") => `/api/flows/${encodeURIComponent(id)}${rest}`;
+
+export async function listFlows(signal?: AbortSignal): Promise<FlowSummary[]> {
+  return (await requestJson<{ flows: FlowSummary[] }>("/api/flows", { signal })).flows;
+}
+
+export async function readFlow(id: string, signal?: AbortSignal): Promise<FlowText> {
+  const response = await request(url(id), { signal });
+  return { text: await response.text(), etag: versionOf(response) };
+}
+
+/**
+ * Saves the document as it is written. `expected` is the version the change began from, or `null` for a flow that must
+ * not exist yet. Throws `ApiError` 412 when someone else wrote meanwhile; nothing is then overwritten.
+ */
+export async function saveFlow(
+  id: string,
+  text: string,
+  expected: string | null,
+): Promise<{ id: string; etag: string }> {
+  const headers: Record<string, string> =
+    expected === null ? { "if-none-match": "*" } : { "if-match": quoted(expected) };
+  return requestJson(url(id), { method: "PUT", body: text, headers });
+}
+
+export async function deleteFlow(id: string, expected: string): Promise<void> {
+  await request(url(id), { method: "DELETE", headers: { "if-match": quoted(expected) } });
+}
+
+export async function listVersions(id: string, signal?: AbortSignal): Promise<VersionInfo[]> {
+  return (await requestJson<{ versions: VersionInfo[] }>(url(id, "/versions"), { signal })).versions;
+}
+
+export async function readVersion(id: string, version: string, signal?: AbortSignal): Promise<string> {
+  return (await request(url(id, `/versions/${encodeURIComponent(version)}`), { signal })).text();
+}
+
+/** Compiles with the type check only the server can do. Never runs anything. */
+export async function compileFlow(text: string, signal?: AbortSignal): Promise<CheckedCompile> {
+  return requestJson("/api/compile", { method: "POST", body: text, signal });
+}
+
+/** Makes the saved version live. `expected` guards against deploying what someone else saved meanwhile. */
+export async function deployFlow(id: string, expected: string | null): Promise<Deployment> {
+  const headers: Record<string, string> = expected === null ? {} : { "if-match": quoted(expected) };
+  return requestJson(url(id, "/deployment"), { method: "POST", body: {}, headers });
+}
+
+export async function undeployFlow(id: string): Promise<void> {
+  await request(url(id, "/deployment"), { method: "DELETE" });
+}

@@ -1,0 +1,117 @@
+/** Shapes of the editor API's answers; the server's contract is in `server/README.md` and `/api/openapi.json`. */
+
+import type { TriggerInfo } from "../../flows/compiler/types.ts";
+import type { Action, LogLevel } from "../../flows/handler-kit/types.ts";
+import type { Diagnostic } from "../../flows/model/diagnostic.ts";
+import type { CompileResult } from "../../flows/compiler/types.ts";
+import type { TriggerKind } from "../../flows/nodes/definition.ts";
+
+export interface Session {
+  version: string;
+  gateway: { endpoint: string };
+  runtime: { endpoint: string };
+  hubs: string[];
+}
+
+export interface FlowSummary {
+  id: string;
+  name: string;
+  description: string;
+  etag: string;
+  /** ISO 8601. */
+  updatedAt: string;
+  nodes: number;
+  /** The file cannot be opened as a flow: why. */
+  broken?: string;
+  deployment?: DeploymentState;
+}
+
+export interface DeploymentState {
+  /** The etag of the saved version that is live. */
+  version: string;
+  status: "live" | "quarantined" | "disabled";
+  /** ISO 8601. */
+  deployedAt: string;
+  reason?: string;
+}
+
+export interface Deployment extends DeploymentState {
+  flowId: string;
+  triggers?: TriggerInfo[];
+}
+
+export interface FlowText {
+  text: string;
+  etag: string | null;
+}
+
+export interface VersionInfo {
+  /** Etag the flow had. */
+  version: string;
+  /** ISO 8601. */
+  savedAt: string;
+  bytes: number;
+  message?: string;
+}
+
+export type CheckedCompile = Pick<CompileResult, "diagnostics" | "lines" | "spans" | "triggers"> & { code?: string };
+
+export interface ExportTarget {
+  id: string;
+  title: string;
+  description: string;
+}
+
+export interface ExportFile {
+  path: string;
+  text: string;
+}
+
+export interface ExportPreview {
+  files: ExportFile[];
+  /** What the target does differently or needs set up. */
+  notes: string[];
+}
+
+export interface ClientToken {
+  endpoint: string;
+  path: string;
+  token: string;
+}
+
+export interface TraceNode {
+  node: string;
+  value: unknown;
+  /** Milliseconds since the run began. */
+  atMs: number;
+}
+
+export interface TraceLog {
+  level: LogLevel;
+  message: string;
+  data?: unknown;
+  atMs: number;
+}
+
+/** One run, as the runtime recorded it. */
+export interface Trace {
+  id: string;
+  flow: string;
+  version: string;
+  /** Name of the trigger's function. */
+  trigger: string;
+  kind: TriggerKind;
+  /** ISO 8601. */
+  startedAt: string;
+  durationMs: number;
+  outcome: "ok" | "failed" | "timeout" | "crashed";
+  error?: { message: string; node?: string; stack?: string };
+  event: unknown;
+  nodes: TraceNode[];
+  actions: Action[];
+  ack?: unknown[];
+  statusCode?: number;
+  logs: TraceLog[];
+}
+
+export type { Diagnostic };
