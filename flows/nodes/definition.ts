@@ -33,14 +33,19 @@ export interface FieldMeta {
   description?: string;
   /**
    * text: one line of literal text. value: literal text or an expression (`Value`). expression: JavaScript expression
-   * source. code: TypeScript function body. select: an enum. Left out: by the JSON type.
+   * source. code: TypeScript function body. type: a TypeScript type (may be edited as text). select: an enum.
+   * Left out: by the JSON type.
    */
-  control?: "text" | "multiline" | "value" | "expression" | "code" | "select";
+  control?: "text" | "multiline" | "value" | "expression" | "code" | "type" | "select";
   placeholder?: string;
   /** For arrays: what the add button says ("Add argument"). */
   addLabel?: string;
   /** Show only when another field of the same object has one of these values. */
   showWhen?: { field: string; is: readonly unknown[] };
+  /** Must not be empty when shown; new nodes start empty, so this is the compiler's to say, not the schema's. */
+  required?: boolean;
+  /** For arrays of objects: the field that must differ between them. */
+  unique?: string;
   /** Rarely needed: folded away under "More". */
   advanced?: boolean;
 }
@@ -68,7 +73,10 @@ export interface NodeDefinition<Config = Record<string, unknown>> {
   trigger?: TriggerKind;
   /** Only makes sense in runs started by these: `ack` in `socket.event`. Left out: anywhere. */
   onlyIn?: readonly TriggerKind[];
-  /** TypeScript type of the node's value, as text, in terms of the handler kit's types. */
+  /**
+   * TypeScript type of the node's value, as text, in terms of the handler kit's types; `unknown` when only the type check
+   * can say. Empty: it has no value of its own and hands its input on.
+   */
   valueType: (config: Config) => string;
 }
 

@@ -1,0 +1,194 @@
+import type { CodeInfo } from "./codes.ts";
+
+/** What can be wrong with a flow that is well-formed. */
+export const compileCodes = {
+  node_type_unknown: {
+    severity: "error",
+    message: "There is no node type `{type}`.",
+    explanation: "The flow was made with a node type this installation does not have, or its name is misspelt.",
+  },
+  node_name_reserved: {
+    severity: "error",
+    message: "A node cannot be called `{name}`: {reason}.",
+    hint: "Rename the node.",
+    explanation:
+      "A node's id becomes a name in the generated code. Words of JavaScript, its globals and the few names every handler uses (`input`, `event`, `env`, `ctx`, `actions`, `error` …) would hide something else.",
+  },
+  config_invalid: {
+    severity: "error",
+    message: "{problem}.",
+    explanation: "The setting does not have the form its node type asks for.",
+  },
+  value_missing: {
+    severity: "error",
+    message: "“{title}” is empty.",
+    hint: "Fill it in.",
+    explanation: "The node cannot do anything sensible without this setting.",
+  },
+  parameter_duplicate: {
+    severity: "error",
+    message: "`{name}` is there twice.",
+    hint: "Give each its own name.",
+    explanation: "Names of parameters, fields, headers and cases are used to find them, so they must differ.",
+  },
+  cron_invalid: {
+    severity: "error",
+    message: "`{cron}` is not a schedule: {problem}.",
+    hint: "Six fields: second, minute, hour, day of month, month, day of week. `*/5 * * * * *` is every five seconds.",
+    explanation: "Schedules are cron expressions with seconds, as in Azure Functions timer triggers.",
+  },
+  route_invalid: {
+    severity: "error",
+    message: "`{route}` is not a route: {problem}.",
+    hint: "Segments joined by `/`, for example `rooms/{id}/messages`; without the leading `/api/`.",
+    explanation: "Routes are relative to `/api/`. A segment is text or one `{name}`, which becomes a parameter.",
+  },
+  expression_syntax: {
+    severity: "error",
+    message: "The expression does not parse: {problem}.",
+    hint: "It must be one JavaScript expression, for example `input.text.trim()`.",
+    explanation: "Expressions are JavaScript (TypeScript allowed), one expression, no statements.",
+  },
+  code_syntax: {
+    severity: "error",
+    message: "The code does not parse: {problem}.",
+    hint: "It must be the body of a TypeScript function that returns the node's value.",
+    explanation: "The text of a function node is the body of a function with `input`, `event`, `env` and `ctx`.",
+  },
+  type_syntax: {
+    severity: "error",
+    message: "`{type}` is not a TypeScript type: {problem}.",
+    hint: "For example `string`, `number[]` or `{ id: string; tags?: string[] }`.",
+    explanation: "Types are written as in TypeScript and go into the generated code as they are.",
+  },
+  expression_forbidden: {
+    severity: "error",
+    message: "`{what}` cannot be used here: {reason}.",
+    explanation:
+      "A handler is a pure function of its event. It imports nothing, and everything with an effect goes through a node or `ctx`, so that a run can be recorded and replayed.",
+  },
+  name_unknown: {
+    severity: "error",
+    message: "There is no `{name}` here.",
+    explanation:
+      "An expression may use `input`, `event`, `env`, the nodes that have certainly run before, and the globals of JavaScript itself.",
+  },
+  name_global_forbidden: {
+    severity: "error",
+    message: "`{name}` is not available in a flow.",
+    explanation:
+      "Handlers run in browsers, servers and clouds alike and must be replayable, so only the globals of the JavaScript language itself are there.",
+  },
+  reference_uncertain: {
+    severity: "error",
+    message: "`{name}` may not have run here: it runs only in {branch}.",
+    hint: "Use it inside that branch, or pass its value along the wires as `input`.",
+    explanation:
+      "A node sees by name only nodes that have run in every case before it. A node inside a branch (a case of a switch, what follows a filter, an error port) has no value when the run went another way.",
+  },
+  reference_later: {
+    severity: "error",
+    message: "`{name}` has not run yet here.",
+    hint: "Change the order of the wires so that it runs first, or wire it in before this node.",
+    explanation: "Several wires from one port run one after the other, in the order shown at the port.",
+  },
+  reference_elsewhere: {
+    severity: "error",
+    message: "`{name}` does not run in the run that `{trigger}` starts.",
+    hint: "Wire it into that run, or use a node of it.",
+    explanation: "Runs share nothing. A value can only come from a node of the same run.",
+  },
+  reference_valueless: {
+    severity: "error",
+    message: "`{name}` has no value of its own.",
+    hint: "`{type}` hands its input on; use the node that made the value.",
+    explanation: "Nodes that only do something (emit, join, log, filter, switch …) hand their input on unchanged.",
+  },
+  wire_source_missing: {
+    severity: "error",
+    message: "The wire to `{to}` starts at `{from}`, which is not there.",
+    hint: "Remove the wire or draw it again.",
+    explanation: "Every wire joins two nodes of the flow.",
+  },
+  wire_target_missing: {
+    severity: "error",
+    message: "The wire from `{from}` goes to `{to}`, which is not there.",
+    hint: "Remove the wire or draw it again.",
+    explanation: "Every wire joins two nodes of the flow.",
+  },
+  wire_port_unknown: {
+    severity: "error",
+    message: "`{from}` has no port `{port}`.",
+    explanation: "Ports of a switch are named by its cases: after a case was renamed, wires name a port that is gone.",
+  },
+  wire_into_trigger: {
+    severity: "error",
+    message: "The wire from `{from}` goes into the trigger `{to}`.",
+    hint: "A trigger starts a run and has no input: wire to the nodes after it.",
+    explanation: "Triggers are started by the outside, never by another node.",
+  },
+  wire_duplicate: {
+    severity: "warning",
+    message: "Two wires join `{from}` ({port}) and `{to}`: the node runs twice.",
+    hint: "Remove one of them if that is not meant.",
+    explanation: "Each wire runs the node at its end once.",
+  },
+  cycle: {
+    severity: "error",
+    message: "The wires go in a circle: {path}.",
+    hint: "Cut it at one of these wires. To repeat something for each item of a list use `forEach`.",
+    explanation: "A run must come to an end, so no node may lead back to itself.",
+  },
+  trigger_missing: {
+    severity: "error",
+    message: "Nothing starts this flow.",
+    hint: "Add a trigger: a Socket.IO event, an HTTP request or a schedule.",
+    explanation: "A flow runs only when one of its triggers does.",
+  },
+  trigger_duplicate: {
+    severity: "error",
+    message: "`{other}` already handles {what}.",
+    hint: "Wire both paths to one trigger: several wires run one after the other.",
+    explanation: "One event goes to exactly one function, so that there is one answer.",
+  },
+  trigger_unwired: {
+    severity: "warning",
+    message: "Nothing is wired to the trigger `{node}`.",
+    hint: "Draw a wire from it, or remove it.",
+    explanation: "The run it starts does nothing.",
+  },
+  node_unreachable: {
+    severity: "warning",
+    message: "No trigger leads to `{node}`, so it never runs.",
+    hint: "Wire it in, or remove it.",
+    explanation: "Nodes no trigger leads to are left out of the generated code.",
+  },
+  node_misplaced: {
+    severity: "error",
+    message: "`{type}` only makes sense in runs started by {kinds}; `{trigger}` is a `{kind}`.",
+    explanation: "An ack answers an event, accept and reject answer a connect, a response answers an HTTP request.",
+  },
+  answered_twice: {
+    severity: "error",
+    message: "`{other}` has certainly answered already: {what} can be given only once per run.",
+    hint: "Remove one of the two, or put them into different branches.",
+    explanation: "A client's callback, a connecting socket and an HTTP request get exactly one answer.",
+  },
+  response_missing: {
+    severity: "warning",
+    message: "Some runs of `{node}` end without an `http.response`; the client then gets an empty 204.",
+    hint: "Add an `http.response` to every branch.",
+    explanation: "Every HTTP request is answered. When the flow does not say how, the answer is 204 without a body.",
+  },
+  nondeterministic: {
+    severity: "warning",
+    message: "`{what}` gives another result at every run.",
+    hint: "In a function node use `{instead}`, which can be recorded and replayed.",
+    explanation: "Time and chance come from `ctx`, so that a run can be recorded and replayed exactly.",
+  },
+  type_error: {
+    severity: "error",
+    message: "{message}",
+    explanation: "TypeScript itself checks the generated code; what it finds is shown at the field it came from.",
+  },
+} as const satisfies Record<string, CodeInfo>;

@@ -1,0 +1,6 @@
+export { codes, diagnose, sortDiagnostics, type Code, type CodeInfo } from "./codes.ts";
+export type { Diagnostic } from "./diagnostic.ts";
+export * from "./document.ts";
+export { migrate, migrations, type Migration } from "./migrations.ts";
+export { checkFlow, parseFlow, type ParseResult } from "./parse.ts";
+export { canonicalWires, serializeFlow } from "./serialize.ts";

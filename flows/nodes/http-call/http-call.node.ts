@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { ERROR, NEXT, type NodeDefinition } from "../definition.ts";
+import { expression, namedValues, show, value } from "../fields.ts";
+import { METHODS } from "../http-request/http-request.node.ts";
+
+const schema = z.strictObject({
+  method: z.enum(METHODS).default("GET").meta({ title: "Method", control: "select" }),
+  url: value("", { title: "URL", required: true, placeholder: "https://example.com/users" }),
+  headers: namedValues({ placeholder: "authorization" }, { title: "Headers", addLabel: "Add header" }),
+  kind: z
+    .enum(["none", "json", "text"])
+    .default("none")
+    .meta({ title: "Body", control: "select", showWhen: { field: "method", is: ["POST", "PUT", "PATCH", "DELETE"] } }),
+  json: expression("input", {
+    title: "JSON",
+    description: "Any value; it goes out as JSON.",
+    required: true,
+    showWhen: { field: "kind", is: ["json"] },
+  }),
+  text: value("", { title: "Text", showWhen: { field: "kind", is: ["text"] } }),
+  timeout: z
+    .number()
+    .int()
+    .min(100)
+    .max(60_000)
+    .default(5_000)
+    .meta({ title: "Time-out", description: "Milliseconds.", advanced: true }),
+});
+export type HttpCallConfig = z.infer<typeof schema>;
+
+export const httpCall: NodeDefinition<HttpCallConfig> = {
+  type: "http.call",
+  title: "HTTP call",
+  category: "http",
+  icon: "cloud-download",
+  defaultId: "reply",
+  blurb: "Ask another service",
+  keywords: ["fetch", "request", "rest", "api", "webhook", "get", "post"],
+  help: `Calls a URL and waits for the answer.
+
+**Value**: \`{ status, ok, headers, body }\`; \`body\` is parsed when it is JSON. Any status is an answer: check \`input.ok\`.
+
+Fails on network errors and time-outs, and when the address is not allowed (private addresses are refused unless the operator allows them).
+
+Secrets belong into the environment: header \`authorization\` = \`\` \`Bearer \${env.API_KEY}\` \`\`.`,
+  schema,
+  summary: (c) => `${c.method} ${show(c.url)}`,
+  ports: () => [NEXT, ERROR],
+  valueType: () => "HttpCallResponse",
+};
