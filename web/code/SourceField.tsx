@@ -1,0 +1,113 @@
+import { lazy, Suspense, useEffect, useId, useRef, useState } from "react";
+import type { ComponentType, KeyboardEvent } from "react";
+import { Textarea } from "../ui/index.ts";
+import { classes } from "../ui/classes.ts";
+import type { FieldEditorProps } from "./FieldEditor.tsx";
+import styles from "./code.module.css";
+
+/* Loaded ahead of need when the machine has nothing better to do, so that the first click finds it there. */
+const load = () => import("./FieldEditor.tsx");
+let loaded: ComponentType<FieldEditorProps> | undefined;
+const LazyEditor = lazy(load);
+
+export function preloadFieldEditor(): void {
+  const idle = globalThis.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 200));
+  idle(() => {
+    load().then(
+      (module) => (loaded = module.default),
+      () => undefined,
+    );
+  });
+}
+
+export interface SourceFieldProps extends Omit<FieldEditorProps, "caret" | "fill" | "onBlur"> {
+  id: string;
+  invalid?: boolean;
+  /** Takes the focus when it turns true: the problem list leads here. */
+  focus?: boolean;
+}
+
+/**
+ * Source text of one field. An expression is a plain text area that becomes Monaco while it has the focus: typing works
+ * from the first key, before Monaco is there, and a form with twenty expressions costs twenty text areas. A function
+ * body is Monaco from the start, and a text area until it has come.
+ */
+export function SourceField(props: SourceFieldProps) {
+  return props.kind === "expression" ? <ExpressionField {...props} /> : <BodyField {...props} />;
+}
+
+function ExpressionField({ id, invalid, focus, ...field }: SourceFieldProps) {
+  const [caret, setCaret] = useState<{ start: number; end: number } | null>(null);
+  const area = useRef<HTMLTextAreaElement>(null);
+
+  useEffect(preloadFieldEditor, []);
+  useEffect(() => {
+    if (focus) area.current?.focus();
+  }, [focus]);
+
+  const toEditor = async () => {
+    if (!loaded) {
+      try {
+        loaded = (await load()).default;
+      } catch {
+        return; // Offline with nothing cached: the text area does the job.
+      }
+    }
+    const element = area.current;
+    if (element && document.activeElement === element) setCaret({ start: element.selectionStart, end: element.selectionEnd });
+  };
+
+  const Editor = loaded;
+  if (caret && Editor) {
+    return (
+      <div className={classes(styles["expression"], styles["focused"], invalid && styles["invalid"])}>
+        <Editor {...field} caret={caret} onBlur={() => setCaret(null)} />
+      </div>
+    );
+  }
+  const keepOneLine = (event: KeyboardEvent) => {
+    if (event.key === "Enter" && !event.shiftKey) event.preventDefault();
+  };
+  return (
+    <Textarea
+      ref={area}
+      id={id}
+      mono
+      rows={Math.min(field.value.split("\n").length, 8)}
+      className={styles["plain"]}
+      value={field.value}
+      placeholder={field.placeholder}
+      aria-label={field.label}
+      aria-invalid={invalid || undefined}
+      aria-describedby={field.describedBy}
+      onFocus={() => void toEditor()}
+      onMouseUp={() => void toEditor()}
+      onKeyDown={keepOneLine}
+      onChange={(event) => field.onChange(event.target.value)}
+    />
+  );
+}
+
+function BodyField({ id, invalid, focus, ...field }: SourceFieldProps) {
+  const fallback = (
+    <Textarea id={id} mono rows={10} value={field.value} aria-label={field.label} aria-invalid={invalid || undefined} onChange={(event) => field.onChange(event.target.value)} />
+  );
+  return (
+    <div className={classes(styles["body"], invalid && styles["invalid"])}>
+      <Suspense fallback={fallback}>
+        <LazyEditor {...field} caret={focus ? { start: 0, end: 0 } : undefined} />
+      </Suspense>
+    </div>
+  );
+}
+
+export function BodyDialogEditor(props: FieldEditorProps) {
+  const id = useId();
+  return (
+    <div className={styles["dialogBody"]} id={id}>
+      <Suspense fallback={<Textarea mono rows={20} value={props.value} aria-label={props.label} onChange={(event) => props.onChange(event.target.value)} />}>
+        <LazyEditor {...props} fill />
+      </Suspense>
+    </div>
+  );
+}
