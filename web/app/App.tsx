@@ -1,0 +1,44 @@
+import { Suspense, lazy, useEffect } from "react";
+import { Toaster } from "../ui/Toast.tsx";
+import { TooltipProvider } from "../ui/Tooltip.tsx";
+import { startCompiling } from "../document/compiling.ts";
+import { useEditor } from "../document/store.ts";
+import { useView } from "./view.ts";
+import styles from "./App.module.css";
+import { Boundary } from "./Boundary.tsx";
+import { Layout } from "./Layout.tsx";
+import { listenToKeys } from "./keys.ts";
+import { StatusBar } from "./StatusBar.tsx";
+import { useTheme } from "./theme.ts";
+import { TopBar } from "./TopBar.tsx";
+
+const CommandPalette = lazy(() => import("../commands/CommandPalette.tsx"));
+const Shortcuts = lazy(() => import("../commands/Shortcuts.tsx"));
+const FileDialogs = lazy(() => import("../files/FileDialogs.tsx"));
+
+export function App() {
+  const dialog = useView((state) => state.dialog);
+  const ready = useEditor((state) => state.ready);
+  const theme = useTheme();
+  useEffect(listenToKeys, []);
+  useEffect(startCompiling, []);
+  useEffect(() => void import("../files/startup.ts").then((files) => files.start()), []);
+
+  return (
+    <TooltipProvider>
+      <div className={styles["app"]} data-ready={ready || undefined}>
+        <TopBar />
+        <Boundary name="The editor">
+          <Layout />
+        </Boundary>
+        <StatusBar />
+      </div>
+      <Suspense fallback={null}>
+        {dialog === "palette" && <CommandPalette />}
+        {dialog === "shortcuts" && <Shortcuts />}
+        <FileDialogs />
+      </Suspense>
+      <Toaster theme={theme} />
+    </TooltipProvider>
+  );
+}

@@ -1,0 +1,111 @@
+import { CircleAlert, CircleCheck, TriangleAlert } from "lucide-react";
+import type { ReactNode } from "react";
+import { isDirty, useEditor } from "../document/store.ts";
+import { Spinner, Tooltip } from "../ui/index.ts";
+import styles from "./Bars.module.css";
+import { problemCounts } from "./problems.ts";
+import { useView, view } from "./view.ts";
+
+const plural = (n: number, word: string) => `${n} ${word}${n === 1 ? "" : "s"}`;
+
+function Problems() {
+  const compiled = useEditor((state) => state.compiled);
+  const { errors, warnings } = problemCounts(compiled);
+  const parts: ReactNode[] = [];
+  if (errors > 0)
+    parts.push(
+      <span key="e" data-tone="danger">
+        <CircleAlert />
+        {plural(errors, "error")}
+      </span>,
+    );
+  if (warnings > 0)
+    parts.push(
+      <span key="w" data-tone="warning">
+        <TriangleAlert />
+        {plural(warnings, "warning")}
+      </span>,
+    );
+  if (compiled && parts.length === 0)
+    parts.push(
+      <span key="ok" data-tone="success">
+        <CircleCheck />
+        No problems
+      </span>,
+    );
+  return (
+    <button
+      type="button"
+      className={styles["statusButton"]}
+      data-testid="status-problems"
+      onClick={() => view.getState().show("problems")}
+    >
+      {parts.length > 0 ? parts : "Checking…"}
+    </button>
+  );
+}
+
+function Saved() {
+  const dirty = useEditor(isDirty);
+  const saving = useView((state) => state.saving);
+  const never = useEditor((state) => state.saved.etag === null);
+  const text =
+    saving === "saving"
+      ? "Saving…"
+      : saving === "failed"
+        ? "Not saved: saving failed"
+        : dirty
+          ? "Unsaved changes"
+          : never
+            ? "Not saved yet"
+            : "Saved";
+  return (
+    <span
+      className={styles["statusItem"]}
+      data-testid="status-saved"
+      data-tone={saving === "failed" ? "danger" : undefined}
+    >
+      {saving === "saving" && <Spinner />}
+      {text}
+    </span>
+  );
+}
+
+function Connection() {
+  const connection = useView((state) => state.connection);
+  const text = { online: "Connected", offline: "Server not reachable", unknown: "Connecting…" }[connection];
+  const help =
+    connection === "offline"
+      ? "Changes are kept in this browser and can be saved when the server answers again."
+      : "The editor's server";
+  return (
+    <Tooltip label={help} side="top">
+      <span className={styles["statusItem"]} data-testid="status-connection" tabIndex={-1}>
+        <i className={styles["dot"]} data-state={connection} />
+        {text}
+      </span>
+    </Tooltip>
+  );
+}
+
+function Counts() {
+  const nodes = useEditor((state) => Object.keys(state.flow.nodes).length);
+  const selected = useEditor((state) => state.selection.nodes.length);
+  return (
+    <span className={styles["statusItem"]}>
+      {selected > 1 ? `${selected} of ${plural(nodes, "node")} selected` : plural(nodes, "node")}
+    </span>
+  );
+}
+
+export function StatusBar() {
+  return (
+    <footer className={styles["status"]} aria-label="Status">
+      <Problems />
+      <Counts />
+      <span className={styles["grow"]} />
+      <Saved />
+      <Connection />
+    </footer>
+  );
+}

@@ -1,0 +1,37 @@
+import { lazy } from "react";
+import { CommandButton } from "../commands/CommandButton.tsx";
+import { useEditor } from "../document/store.ts";
+import styles from "./Bars.module.css";
+import { FlowName } from "./FlowName.tsx";
+import { Slot } from "./Slot.tsx";
+import { ThemeMenu } from "./ThemeMenu.tsx";
+
+const FlowActions = lazy(() => import("../files/FlowActions.tsx"));
+
+export function TopBar() {
+  const ready = useEditor((state) => state.ready);
+  return (
+    <header className={styles["top"]}>
+      <img src="/icon.svg" alt="Patchbay" width={24} height={24} />
+      {ready && <FlowName />}
+      <span className={styles["grow"]} />
+      <div className={styles["buttons"]} role="toolbar" aria-label="Edit">
+        <CommandButton id="edit.undo" />
+        <CommandButton id="edit.redo" />
+        <CommandButton id="arrange.tidy" />
+        <CommandButton id="view.commands" />
+      </div>
+      <span className={styles["rule"]} />
+      <div className={styles["buttons"]}>
+        <Slot name="The flow's actions">
+          <FlowActions />
+        </Slot>
+      </div>
+      <span className={styles["rule"]} />
+      <div className={styles["buttons"]}>
+        <ThemeMenu />
+        <CommandButton id="help.shortcuts" />
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,5 @@
+export function Canvas() {
+  return null;
+}
+
+export default Canvas;

@@ -1,0 +1,5 @@
+export function Outline() {
+  return null;
+}
+
+export default Outline;

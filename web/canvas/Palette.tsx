@@ -1,0 +1,5 @@
+export function Palette() {
+  return null;
+}
+
+export default Palette;

@@ -1,0 +1,20 @@
+import type { Point } from "../document/operations.ts";
+
+/** What commands can ask of the canvas on screen. Points are in flow coordinates. */
+export interface CanvasApi {
+  /** Where the pointer was last over the canvas, else the middle of what is visible: where things get pasted. */
+  pointer(): Point;
+  /** The middle of what is visible. */
+  centre(): Point;
+  fitView(nodes?: readonly string[]): void;
+  zoomBy(factor: number): void;
+  zoomTo(zoom: number): void;
+  /** Brings a node into the middle and puts the focus on it. */
+  focusNode(id: string): void;
+  /** Opens the quick-add menu; `after` wires what is chosen behind that port. */
+  quickAdd(after?: { node: string; port: string }): void;
+  /** Starts connecting from a node with the keyboard: a picker of ports and targets. */
+  startConnecting(node: string): void;
+  /** Opens the name of a node for editing. */
+  rename(node: string): void;
+}

@@ -1,0 +1,229 @@
+import type { CompileResult } from "../../flows/compiler/types.ts";
+import type { FlowDocument, Wire } from "../../flows/model/document.ts";
+import { serializeFlow } from "../../flows/model/index.ts";
+import type { NodeDefinition } from "../../flows/nodes/definition.ts";
+import { copyText, parseClip, pasteClip } from "./clipboard.ts";
+import { defaultsOf, definitionOf, hasInput, portsOf } from "./definitions.ts";
+import { record } from "./history.ts";
+import type { Selection } from "./history.ts";
+import * as nodes from "./operations.ts";
+import type { Point } from "./operations.ts";
+import type { EditorState } from "./store.ts";
+import * as wires from "./wires.ts";
+
+/** How the document is changed. Everything up to `undo` makes one undo step and does nothing when nothing changes. */
+export interface Actions {
+  /** Adds a node of `type`, selects it and gives its id. `after` wires it behind that port, where it has an input. */
+  addNode(type: string, position: Point, options?: AddOptions): string;
+  /** `path` as in `path.ts`. Changes with the same `group` (a field, by default the path) close in time are one step. */
+  updateConfig(node: string, path: string, value: unknown, options?: { group?: string | null; label?: string }): void;
+  setNote(node: string, note: string): void;
+  /** The caller has checked the name (`nameProblem`). */
+  renameNode(from: string, to: string): void;
+  replaceNode(node: string, type: string): void;
+  removeSelection(options?: { heal?: boolean }): void;
+  removeNodes(ids: readonly string[]): void;
+  connect(from: string, port: string, to: string): void;
+  reconnect(wire: string, to: Wire): void;
+  disconnect(wire: string): void;
+  reorderWire(wire: string, index: number): void;
+  splice(wire: string, node: string): void;
+  moveNodes(positions: Readonly<Record<string, Point>>, label?: string): void;
+  /** Pastes nodes copied as text, their middle at `at`, and selects them. False when the text is not nodes. */
+  paste(text: string, at: Point): boolean;
+  duplicate(): void;
+  setFlowMeta(meta: { name?: string; description?: string }): void;
+  /** Any other change, for imports, restored drafts and quick fixes: the whole document at once. */
+  replaceFlow(flow: FlowDocument, label: string): void;
+
+  undo(): void;
+  redo(): void;
+  /** Text of the selected nodes for the clipboard; null when none is selected. */
+  copy(): string | null;
+  select(selection: Partial<Selection>): void;
+  selectAll(): void;
+  reveal(node: string, field?: string | null): void;
+  /** Opens a document: history and selection start anew. */
+  load(flow: FlowDocument, etag: string | null, text?: string): void;
+  markSaved(etag: string, text: string): void;
+  setDeployed(deployed: EditorState["deployed"]): void;
+  setCompiled(compiled: CompileResult, flow: FlowDocument): void;
+}
+
+export interface AddOptions {
+  config?: Record<string, unknown>;
+  name?: string;
+  after?: { node: string; port: string };
+  /** Puts the node into this wire. */
+  into?: string;
+}
+
+type Set = (partial: Partial<EditorState>) => void;
+
+const NONE: Selection = { nodes: [], wires: [] };
+
+export function actions(set: Set, get: () => EditorState, now: () => number): Actions {
+  const change = (label: string, flow: FlowDocument, selection?: Selection, group: string | null = null) => {
+    const { flow: old, past, selection: before } = get();
+    if (flow === old) return;
+    const step = { flow: old, selection: before, label, group, at: now() };
+    set({ flow, selection: selection ?? before, past: record(past, step), future: [] });
+  };
+  const travel = (from: "past" | "future", to: "past" | "future") => {
+    const state = get();
+    const step = state[from].at(-1);
+    if (!step) return;
+    const back = { ...step, flow: state.flow, selection: state.selection, group: null };
+    set({ flow: step.flow, selection: step.selection, [from]: state[from].slice(0, -1), [to]: [...state[to], back] });
+  };
+  const title = (type: string) => definitionOf(type)?.title ?? type;
+
+  return {
+    addNode(type, position, options = {}) {
+      const { flow } = get();
+      const definition = definitionOf(type);
+      const name = options.name ?? definition?.defaultId ?? "node";
+      const added = nodes.addNode(flow, { type, name, position, config: options.config ?? {} });
+      const node = added.flow.nodes[added.id]!;
+      let next = added.flow;
+      if (options.after && hasInput(node))
+        next = wires.connect(next, { from: options.after.node, port: options.after.port, to: added.id });
+      if (options.into && hasInput(node)) next = wires.splice(next, options.into, added.id, mainPort(next, added.id));
+      change(`Add ${title(type)}`, next, { nodes: [added.id], wires: [] });
+      return added.id;
+    },
+    updateConfig(node, path, value, { group = `config:${node}:${path}`, label = `Edit ${node}` } = {}) {
+      const { flow } = get();
+      // A default that is edited inside (the second case of a switch) has to be written down first.
+      const key = path.split(".")[0]!;
+      const old = flow.nodes[node];
+      const base =
+        old && path.includes(".") && !(key in old.config)
+          ? nodes.updateConfig(flow, node, key, defaultsOf(old.type)[key])
+          : flow;
+      change(label, nodes.updateConfig(base, node, path, value), undefined, group);
+    },
+    setNote: (node, note) =>
+      change(`Edit the note of ${node}`, nodes.setNote(get().flow, node, note), undefined, `note:${node}`),
+    renameNode(from, to) {
+      const { flow, selection } = get();
+      const ids = selection.nodes.map((id) => (id === from ? to : id));
+      change(`Rename ${from} to ${to}`, nodes.renameNode(flow, from, to), { nodes: ids, wires: [] });
+    },
+    replaceNode(id, type) {
+      const { flow } = get();
+      const definition = definitionOf(type);
+      const old = flow.nodes[id];
+      if (!old || !definition) return;
+      const config = keepValid(definition, old.config);
+      const ports = portsOf({ type, config }).map((port) => port.id);
+      change(`Replace ${id} by ${definition.title}`, nodes.replaceNode(flow, id, type, config, ports));
+    },
+    removeSelection({ heal = false } = {}) {
+      const { flow, selection } = get();
+      const healed = heal ? wires.removeAndHeal(flow, selection.nodes) : [];
+      const next = healed.reduce(wires.connect, nodes.remove(flow, selection.nodes, selection.wires));
+      change(`Delete ${describe(selection)}`, next, NONE);
+    },
+    removeNodes(ids) {
+      const { flow, selection } = get();
+      const left = { nodes: selection.nodes.filter((id) => !ids.includes(id)), wires: [] };
+      change(`Delete ${describe({ nodes: ids, wires: [] })}`, nodes.remove(flow, ids), left);
+    },
+    connect: (from, port, to) => change(`Connect ${from} to ${to}`, wires.connect(get().flow, { from, port, to })),
+    reconnect: (wire, to) =>
+      change("Move a wire", wires.reconnect(get().flow, wire, to), { nodes: [], wires: [wires.wireId(to)] }),
+    disconnect(wire) {
+      const { flow, selection } = get();
+      const left = { ...selection, wires: selection.wires.filter((id) => id !== wire) };
+      change("Delete a wire", nodes.remove(flow, [], [wire]), left);
+    },
+    reorderWire: (wire, index) => change("Change the order of wires", wires.reorderWire(get().flow, wire, index)),
+    splice(wire, node) {
+      const { flow } = get();
+      change(`Put ${node} into a wire`, wires.splice(flow, wire, node, mainPort(flow, node)));
+    },
+    moveNodes(positions, label) {
+      const ids = Object.keys(positions);
+      change(label ?? `Move ${describe({ nodes: ids, wires: [] })}`, nodes.moveNodes(get().flow, positions));
+    },
+    paste(text, at) {
+      const clip = parseClip(text);
+      if (!clip) return false;
+      const { flow, ids } = pasteClip(get().flow, clip, at);
+      if (ids.length > 0) change(`Paste ${describe({ nodes: ids, wires: [] })}`, flow, { nodes: ids, wires: [] });
+      return true;
+    },
+    duplicate() {
+      const { flow, selection } = get();
+      const points = selection.nodes.flatMap((id) => flow.layout[id] ?? []);
+      const clip = points.length > 0 ? parseClip(copyText(flow, selection.nodes)) : null;
+      if (!clip) return;
+      const middle = (values: number[]) => (Math.min(...values) + Math.max(...values)) / 2;
+      const at = { x: middle(points.map((p) => p.x)) + 32, y: middle(points.map((p) => p.y)) + 32 };
+      const pasted = pasteClip(flow, clip, at);
+      change(`Duplicate ${describe(selection)}`, pasted.flow, { nodes: pasted.ids, wires: [] });
+    },
+    setFlowMeta: (meta) =>
+      change("Edit the flow's name or description", nodes.setFlowMeta(get().flow, meta), undefined, "meta"),
+    replaceFlow: (flow, label) => change(label, flow, NONE),
+
+    undo: () => travel("past", "future"),
+    redo: () => travel("future", "past"),
+    copy() {
+      const { flow, selection } = get();
+      return selection.nodes.length === 0 ? null : copyText(flow, selection.nodes);
+    },
+    select(selection) {
+      const next = { ...NONE, ...selection };
+      const old = get().selection;
+      if (!same(next.nodes, old.nodes) || !same(next.wires, old.wires)) set({ selection: next });
+    },
+    selectAll: () => set({ selection: { nodes: Object.keys(get().flow.nodes), wires: [] } }),
+    reveal(node, field = null) {
+      if (!get().flow.nodes[node]) return;
+      set({ selection: { nodes: [node], wires: [] }, focusField: { node, field, at: now() } });
+    },
+    load(flow, etag, text = serializeFlow(flow)) {
+      const clean = {
+        past: [],
+        future: [],
+        selection: NONE,
+        compiled: null,
+        compiledFlow: null,
+        focusField: null,
+        deployed: null,
+      };
+      set({ ...clean, ready: true, flow, saved: { etag, text } });
+    },
+    markSaved: (etag, text) => set({ saved: { etag, text } }),
+    setDeployed: (deployed) => set({ deployed }),
+    setCompiled: (compiled, flow) => set({ compiled, compiledFlow: flow }),
+  };
+}
+
+/** The port a chain goes on from: `next` where there is one, else the first. */
+function mainPort(flow: FlowDocument, id: string): string | undefined {
+  const ports = portsOf(flow.nodes[id]!);
+  return (ports.find((port) => port.kind === "next") ?? ports[0])?.id;
+}
+
+/** The fields of `config` that the schema also takes. */
+function keepValid(definition: NodeDefinition, config: Record<string, unknown>): Record<string, unknown> {
+  const parsed = definition.schema.safeParse(config);
+  if (parsed.success) return config;
+  const bad = new Set(
+    parsed.error.issues.flatMap((issue) => [issue.path[0], ...("keys" in issue ? (issue.keys as string[]) : [])]),
+  );
+  return Object.fromEntries(Object.entries(config).filter(([key]) => !bad.has(key)));
+}
+
+function describe({ nodes, wires }: Selection): string {
+  const count = (n: number, word: string) => (n === 1 ? `a ${word}` : `${n} ${word}s`);
+  if (nodes.length === 1) return nodes[0]!;
+  return nodes.length > 0 ? count(nodes.length, "node") : count(wires.length, "wire");
+}
+
+function same(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((item, i) => item === b[i]);
+}

@@ -1,0 +1,69 @@
+import type { FlowDocument, FlowNode, Wire } from "../../flows/model/document.ts";
+import type { NodeDefinition, PortDefinition } from "../../flows/nodes/definition.ts";
+import { nodeTypes } from "../../flows/nodes/index.ts";
+import { reaches, wireId } from "./wires.ts";
+
+/** What the editor asks about node types, with an answer also for types it does not know. */
+
+const byType = new Map<string, NodeDefinition>(Object.entries(nodeTypes as unknown as Record<string, NodeDefinition>));
+
+export const definitions: readonly NodeDefinition[] = [...byType.values()];
+
+export function definitionOf(type: string): NodeDefinition | undefined {
+  return byType.get(type);
+}
+
+const parsed = new WeakMap<FlowNode, Record<string, unknown>>();
+
+/** A node's config with the defaults filled in: what forms show, ports and summaries are made from. */
+export function configOf(node: FlowNode): Record<string, unknown> {
+  let config = parsed.get(node);
+  if (!config) {
+    const schema = definitionOf(node.type)?.schema;
+    const result = schema?.safeParse(node.config);
+    config = result?.success ? (result.data as Record<string, unknown>) : { ...defaultsOf(node.type), ...node.config };
+    parsed.set(node, config);
+  }
+  return config;
+}
+
+/** The config of a node nobody has touched. Empty for an unknown type. */
+export function defaultsOf(type: string): Record<string, unknown> {
+  const result = definitionOf(type)?.schema.safeParse({});
+  return result?.success ? (result.data as Record<string, unknown>) : {};
+}
+
+const UNKNOWN: readonly PortDefinition[] = [{ id: "next", label: "", kind: "next" }];
+
+/** Ports of a node, never throwing; a node of an unknown type keeps one plain port, so that it can be looked at. */
+export function portsOf(node: FlowNode): readonly PortDefinition[] {
+  try {
+    return definitionOf(node.type)?.ports(configOf(node)) ?? UNKNOWN;
+  } catch {
+    return UNKNOWN;
+  }
+}
+
+/** One line for the node on the canvas; code in backticks. */
+export function summaryOf(node: FlowNode): string {
+  try {
+    return definitionOf(node.type)?.summary(configOf(node)) ?? "unknown node type";
+  } catch {
+    return "";
+  }
+}
+
+export function hasInput(node: FlowNode): boolean {
+  return definitionOf(node.type)?.trigger === undefined;
+}
+
+/** Why the wire cannot be drawn, as a short sentence for the pointer's side; null when it can. */
+export function wireProblem(flow: FlowDocument, wire: Wire): string | null {
+  const target = flow.nodes[wire.to];
+  if (!target || !flow.nodes[wire.from]) return "There is no such node.";
+  if (wire.from === wire.to) return "A node cannot follow itself.";
+  if (!hasInput(target)) return "A trigger starts a run: it has no input.";
+  if (flow.wires.some((other) => wireId(other) === wireId(wire))) return "These two are already connected.";
+  if (reaches(flow, wire.to, wire.from)) return "This would make a loop. Use a “for each” node to repeat.";
+  return null;
+}

@@ -1,0 +1,116 @@
+import type { FlowDocument, FlowNode } from "../../flows/model/document.ts";
+import { uniqueName } from "./names.ts";
+import { setAt } from "./path.ts";
+import { renameReferences } from "./references.ts";
+import { wireId } from "./wires.ts";
+
+/** What can be done to nodes: pure functions `(flow, …) → flow`. A change of nothing gives the same object back. */
+
+export interface Point {
+  x: number;
+  y: number;
+}
+
+/** px; every node stands on this grid. */
+export const GRID = 8;
+
+export function snap({ x, y }: Point): Point {
+  return { x: Math.round(x / GRID) * GRID, y: Math.round(y / GRID) * GRID };
+}
+
+export interface NewNode {
+  type: string;
+  /** First guess for the id. */
+  name: string;
+  position: Point;
+  config?: Record<string, unknown>;
+}
+
+export function addNode(flow: FlowDocument, node: NewNode): { flow: FlowDocument; id: string } {
+  const id = uniqueName(new Set(Object.keys(flow.nodes)), node.name);
+  return {
+    id,
+    flow: {
+      ...flow,
+      nodes: { ...flow.nodes, [id]: { type: node.type, config: node.config ?? {} } },
+      layout: { ...flow.layout, [id]: snap(node.position) },
+    },
+  };
+}
+
+function changeNode(flow: FlowDocument, id: string, change: (node: FlowNode) => FlowNode): FlowDocument {
+  const node = flow.nodes[id];
+  if (!node) return flow;
+  const next = change(node);
+  return next === node ? flow : { ...flow, nodes: { ...flow.nodes, [id]: next } };
+}
+
+/** `path` as in `path.ts`; the empty path replaces the whole config. */
+export function updateConfig(flow: FlowDocument, id: string, path: string, value: unknown): FlowDocument {
+  return changeNode(flow, id, (node) => ({
+    ...node,
+    config: setAt(node.config, path, value) as Record<string, unknown>,
+  }));
+}
+
+/** An empty note removes it. */
+export function setNote(flow: FlowDocument, id: string, note: string): FlowDocument {
+  return changeNode(flow, id, ({ note: old, ...rest }) =>
+    note === (old ?? "") ? flow.nodes[id]! : note === "" ? rest : { ...rest, note },
+  );
+}
+
+/** Renames in nodes, wires, layout and in the expressions of all nodes. The caller has checked `to` (`nameProblem`). */
+export function renameNode(flow: FlowDocument, from: string, to: string): FlowDocument {
+  if (from === to || !flow.nodes[from] || flow.nodes[to]) return flow;
+  const key = (id: string) => (id === from ? to : id);
+  const nodes = Object.fromEntries(
+    Object.entries(flow.nodes).map(([id, node]) => [key(id), renameReferences(node, from, to)]),
+  );
+  const layout = Object.fromEntries(Object.entries(flow.layout).map(([id, point]) => [key(id), point]));
+  const wires = flow.wires.map((wire) =>
+    wire.from === from || wire.to === from ? { ...wire, from: key(wire.from), to: key(wire.to) } : wire,
+  );
+  return { ...flow, nodes, layout, wires };
+}
+
+/** Removes nodes, their wires, and the wires named by id. */
+export function remove(flow: FlowDocument, nodes: readonly string[], wires: readonly string[] = []): FlowDocument {
+  const gone = new Set(nodes);
+  const goneWires = new Set(wires);
+  if (gone.size + goneWires.size === 0) return flow;
+  const keep = <T>(record: Record<string, T>) =>
+    Object.fromEntries(Object.entries(record).filter(([id]) => !gone.has(id)));
+  return {
+    ...flow,
+    nodes: gone.size > 0 ? keep(flow.nodes) : flow.nodes,
+    layout: gone.size > 0 ? keep(flow.layout) : flow.layout,
+    wires: flow.wires.filter((wire) => !gone.has(wire.from) && !gone.has(wire.to) && !goneWires.has(wireId(wire))),
+  };
+}
+
+export function moveNodes(flow: FlowDocument, positions: Readonly<Record<string, Point>>): FlowDocument {
+  const moved = Object.entries(positions).filter(([id, point]) => {
+    const old = flow.layout[id];
+    return flow.nodes[id] && (!old || old.x !== point.x || old.y !== point.y);
+  });
+  return moved.length === 0 ? flow : { ...flow, layout: { ...flow.layout, ...Object.fromEntries(moved) } };
+}
+
+/** Changes the type of a node; config fields and wires of ports that the new type also has stay. */
+export function replaceNode(
+  flow: FlowDocument,
+  id: string,
+  type: string,
+  config: Record<string, unknown>,
+  ports: readonly string[],
+): FlowDocument {
+  const changed = changeNode(flow, id, (node) => ({ ...node, type, config }));
+  if (changed === flow) return flow;
+  return { ...changed, wires: flow.wires.filter((wire) => wire.from !== id || ports.includes(wire.port)) };
+}
+
+export function setFlowMeta(flow: FlowDocument, meta: { name?: string; description?: string }): FlowDocument {
+  const { name = flow.name, description = flow.description } = meta;
+  return name === flow.name && description === flow.description ? flow : { ...flow, name, description };
+}

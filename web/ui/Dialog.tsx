@@ -1,0 +1,42 @@
+import { X } from "lucide-react";
+import { Dialog as Radix } from "radix-ui";
+import type { ReactNode } from "react";
+import { IconButton } from "./IconButton.tsx";
+import styles from "./Dialog.module.css";
+
+export interface DialogProps {
+  open: boolean;
+  onClose: () => void;
+  title: string;
+  /** One sentence below the title. */
+  description?: ReactNode;
+  /** Widest the dialog may be, in px; 480 by default. */
+  width?: number;
+  footer?: ReactNode;
+  children?: ReactNode;
+}
+
+export function Dialog({ open, onClose, title, description, width = 480, footer, children }: DialogProps) {
+  return (
+    <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
+      <Radix.Portal>
+        <Radix.Overlay className={styles["overlay"]} />
+        <Radix.Content
+          className={styles["dialog"]}
+          style={{ maxWidth: width }}
+          {...(description ? {} : { "aria-describedby": undefined })}
+        >
+          <header className={styles["header"]}>
+            <div>
+              <Radix.Title className={styles["title"]}>{title}</Radix.Title>
+              {description && <Radix.Description className={styles["description"]}>{description}</Radix.Description>}
+            </div>
+            <IconButton label="Close" icon={<X />} onClick={onClose} />
+          </header>
+          {children && <div className={styles["body"]}>{children}</div>}
+          {footer && <footer className={styles["footer"]}>{footer}</footer>}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}
