@@ -1,0 +1,75 @@
+import { createHmac, webcrypto } from "node:crypto";
+
+export interface AccessKeys {
+  primary: string;
+  secondary: string;
+}
+
+type CryptoKey = webcrypto.CryptoKey;
+
+/** Shorter keys can be guessed offline from one token. */
+const MIN_KEY_BYTES = 32;
+
+/**
+ * The installation's two access keys. Both are valid for tokens; both sign webhooks. Replacing them takes effect at
+ * once: `version` changes, which is what caches of signatures and tokens compare.
+ */
+export class KeyRing {
+  version = 0;
+  #keys: AccessKeys;
+  #imported: Promise<CryptoKey[]>;
+
+  constructor(keys: AccessKeys) {
+    this.#keys = checked(keys);
+    this.#imported = importAll(this.#keys);
+  }
+
+  replace(keys: AccessKeys): void {
+    this.#keys = checked(keys);
+    this.#imported = importAll(this.#keys);
+    this.version++;
+  }
+
+  get primary(): string {
+    return this.#keys.primary;
+  }
+
+  get secondary(): string {
+    return this.#keys.secondary;
+  }
+
+  /** For HS256, primary first. */
+  verificationKeys(): Promise<CryptoKey[]> {
+    return this.#imported;
+  }
+
+  /** The `ce-signature` header of a connection. */
+  signConnection(connectionId: string): string {
+    const hex = (key: string) => createHmac("sha256", key).update(connectionId).digest("hex");
+    return `sha256=${hex(this.#keys.primary)},sha256=${hex(this.#keys.secondary)}`;
+  }
+
+  /** The `webhook-signature` header of one delivery (Standard Webhooks), space-separated, primary first. */
+  signDelivery(id: string, timestamp: string, body: string | Uint8Array): string {
+    const mac = (key: string) => createHmac("sha256", key).update(`${id}.${timestamp}.`).update(body).digest("base64");
+    return `v1,${mac(this.#keys.primary)} v1,${mac(this.#keys.secondary)}`;
+  }
+}
+
+function checked(keys: AccessKeys): AccessKeys {
+  for (const name of ["primary", "secondary"] as const) {
+    const bytes = Buffer.byteLength(keys[name] ?? "");
+    if (bytes < MIN_KEY_BYTES) {
+      throw new Error(`The ${name} access key has ${bytes} bytes; it needs at least ${MIN_KEY_BYTES}.`);
+    }
+  }
+  return { primary: keys.primary, secondary: keys.secondary };
+}
+
+function importAll(keys: AccessKeys): Promise<CryptoKey[]> {
+  return Promise.all(
+    [keys.primary, keys.secondary].map((key) =>
+      webcrypto.subtle.importKey("raw", Buffer.from(key), { name: "HMAC", hash: "SHA-256" }, false, ["verify", "sign"]),
+    ),
+  );
+}

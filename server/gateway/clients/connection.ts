@@ -1,0 +1,254 @@
+import type { HubSettings } from "../hubs/settings.ts";
+import { namespacePrefix, roomGroup } from "../rooms/groups.ts";
+import type { EngineSocket } from "./engine.ts";
+import { describeHandshake, identityOf, type Identity } from "./handshake.ts";
+import { Message } from "./message.ts";
+import { Outbox, tcpOf } from "./outbox.ts";
+import { PacketType, ProtocolError, readArray, readAuth, readEventName, readHead, type PacketHead } from "./packets.ts";
+import { ClientSocket, type SocketTask } from "./socket.ts";
+
+/** What a connection needs of its hub. */
+export interface ConnectionHost {
+  readonly name: string;
+  readonly settings: HubSettings;
+  knowsNamespace(namespace: string): boolean;
+  /** Asks the connect handler. Never rejects. */
+  authorise(socket: ClientSocket, auth: Record<string, unknown> | undefined): Promise<Verdict>;
+  /** Runs one task of a socket's lane. Never rejects. */
+  run(socket: ClientSocket, task: SocketTask): Promise<void>;
+  join(connection: Connection, group: string): void;
+  leave(connection: Connection, group: string): void;
+  leaveAll(connection: Connection, prefix?: string): void;
+  opened(socket: ClientSocket): void;
+  closed(socket: ClientSocket): void;
+  gone(connection: Connection): void;
+  /** A client's ack of a message the service sent. */
+  acked(connection: Connection, head: PacketHead, packet: string, attachments: readonly Buffer[]): void;
+  violated(connection: Connection, reason: string): void;
+}
+
+export type Verdict = { accepted: true } | { accepted: false; error: { message: string; data?: unknown } };
+
+/** One Engine.IO connection and the sockets (namespaces) on it. */
+export class Connection {
+  readonly id: string;
+  readonly host: ConnectionHost;
+  readonly identity: Identity;
+  /** Kept by the hub's group index. */
+  groups: Set<string> | undefined;
+  readonly sockets = new Map<string, ClientSocket>();
+  readonly permissions = new Set<string>();
+  /** `ce-id` of the next webhook. */
+  nextEventId = 0;
+  readonly #engine: EngineSocket;
+  readonly #outbox: Outbox;
+  #handshake: string | undefined;
+  #partial: { packet: string; head: PacketHead; attachments: Buffer[] } | undefined;
+  #connectTimer: NodeJS.Timeout | undefined;
+  #pauseTimer: NodeJS.Timeout | undefined;
+  /** Why we close, when it is we who do. */
+  #reason: string | undefined;
+
+  constructor(engine: EngineSocket, host: ConnectionHost) {
+    this.id = engine.id;
+    this.host = host;
+    this.identity = identityOf(engine.request);
+    this.#engine = engine;
+    this.#outbox = new Outbox(engine, {
+      maxBuffered: host.settings.maxBufferedBytes,
+      onOverflow: () => this.abort("slow reader"),
+    });
+    this.#connectTimer = setTimeout(() => this.abort("connect timeout"), host.settings.connectTimeout);
+    engine.on("data", (data) => this.#onData(data));
+    engine.on("close", (reason) => this.#onClose(reason));
+  }
+
+  get userId(): string | undefined {
+    return this.identity.userId;
+  }
+
+  /** The groups that stand for its namespaces and sockets themselves. */
+  ownGroups(): Set<string> {
+    const own = new Set<string>();
+    for (const { namespace, id } of this.sockets.values())
+      own.add(namespacePrefix(namespace)).add(roomGroup(namespace, id));
+    return own;
+  }
+
+  /** See `describeHandshake`. After the first call the request is let go: it is most of an idle connection's memory. */
+  get handshake(): string {
+    if (this.#handshake === undefined && this.#engine.request) {
+      this.#handshake = describeHandshake(this.#engine.request, this.identity);
+      if (this.#engine.transport.name === "websocket") this.#engine.request = null;
+    }
+    return this.#handshake ?? "";
+  }
+
+  /** Sends to the client; a DISCONNECT packet also takes its socket out. */
+  send(message: Message): void {
+    if (message.isDisconnect) this.#disconnectSocket(message);
+    else this.#outbox.send(message);
+  }
+
+  /** Closes after what is waiting has been written. `reason` is what disconnected webhooks say. */
+  close(reason = ""): void {
+    this.#reason ??= reason;
+    for (const socket of this.sockets.values()) {
+      if (socket.state === "connected") this.#outbox.send(Message.make(PacketType.DISCONNECT, socket.namespace));
+    }
+    this.#outbox.flush();
+    this.#engine.close();
+  }
+
+  /** Closes at once: the client broke a rule or does not read. */
+  abort(reason: string): void {
+    if (this.#engine.readyState === "closed") return;
+    this.#reason ??= reason;
+    this.host.violated(this, reason);
+    this.#outbox.flush();
+    this.#engine.close(true);
+    tcpOf(this.#engine)?.destroySoon();
+  }
+
+  #onData(data: string | Buffer): void {
+    try {
+      if (typeof data !== "string") this.#onAttachment(data);
+      else if (this.#partial) throw new ProtocolError("Text came where an attachment was announced.");
+      else {
+        const head = readHead(data);
+        if (head.attachments === 0) this.#onPacket(data, head, []);
+        else this.#partial = { packet: data, head, attachments: [] };
+      }
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      this.abort("parse error");
+    }
+  }
+
+  #onAttachment(data: Buffer): void {
+    const partial = this.#partial;
+    if (!partial) throw new ProtocolError("An attachment came that no packet announced.");
+    partial.attachments.push(data);
+    if (partial.attachments.length < partial.head.attachments) return;
+    this.#partial = undefined;
+    this.#onPacket(partial.packet, partial.head, partial.attachments);
+  }
+
+  #onPacket(packet: string, head: PacketHead, attachments: readonly Buffer[]): void {
+    const socket = this.sockets.get(head.namespace);
+    if (head.type === PacketType.CONNECT) {
+      // Clients that are told twice to connect send this twice; only after the answer is it a mistake.
+      if (socket?.state === "connecting") return;
+      if (socket) throw new ProtocolError("The namespace is already connected.");
+      const auth = readAuth(packet, head);
+      void this.#connect(head.namespace, auth);
+      return;
+    }
+    if (socket?.state !== "connected") throw new ProtocolError("A packet came for a namespace that is not connected.");
+    switch (head.type) {
+      case PacketType.EVENT:
+      case PacketType.BINARY_EVENT:
+        return this.#onEvent(socket, packet, head, attachments);
+      case PacketType.ACK:
+      case PacketType.BINARY_ACK:
+        readArray(packet, head);
+        if (head.id === "") throw new ProtocolError("An ack needs an id.");
+        return this.host.acked(this, head, packet, attachments);
+      case PacketType.DISCONNECT:
+        if (head.dataStart < packet.length) throw new ProtocolError("A DISCONNECT packet has no data.");
+        return this.#removeSocket(socket, "");
+      default:
+        throw new ProtocolError("A client does not send CONNECT_ERROR.");
+    }
+  }
+
+  #onEvent(socket: ClientSocket, packet: string, head: PacketHead, attachments: readonly Buffer[]): void {
+    const name = readEventName(packet, head);
+    const { settings } = this.host;
+    if (!socket.rate.take(settings.eventRate, Date.now())) return this.abort("event rate exceeded");
+    if (socket.lane.length >= settings.maxQueuedEvents) return this.abort("event queue full");
+    socket.lane.push({ kind: "event", event: { packet, name, ackId: head.id, attachments } });
+    if (socket.lane.length * 10 > settings.maxQueuedEvents) this.#pauseReading(socket);
+  }
+
+  /**
+   * The client emits faster than its handler answers: leave its bytes in the network until the queue is shorter. Its
+   * pongs wait there too, so meanwhile their absence is not held against it.
+   */
+  #pauseReading(socket: ClientSocket): void {
+    const ws = this.#engine.transport.socket;
+    if (!ws || this.#pauseTimer) return;
+    ws.pause();
+    this.#pauseTimer = setInterval(() => {
+      this.#engine.pingTimeoutTimer?.refresh();
+      if (socket.lane.length * 20 > this.host.settings.maxQueuedEvents) return;
+      clearInterval(this.#pauseTimer);
+      this.#pauseTimer = undefined;
+      ws.resume();
+    }, 20);
+  }
+
+  async #connect(namespace: string, auth: Record<string, unknown> | undefined): Promise<void> {
+    const { host } = this;
+    if (!host.knowsNamespace(namespace)) return this.#refuse(namespace, { message: "Invalid namespace" });
+    if (this.sockets.size >= host.settings.maxSocketsPerConnection) {
+      return this.#refuse(namespace, { message: "Too many namespaces on one connection" });
+    }
+    const socket = new ClientSocket(this, namespace, host.settings.eventRate, (one, task) => host.run(one, task));
+    this.sockets.set(namespace, socket);
+    const verdict = await host.authorise(socket, auth);
+    if (socket.state === "closed") return;
+    if (!verdict.accepted) {
+      socket.state = "closed";
+      this.sockets.delete(namespace);
+      return this.#refuse(namespace, verdict.error);
+    }
+    this.#accept(socket);
+  }
+
+  #accept(socket: ClientSocket): void {
+    clearTimeout(this.#connectTimer);
+    this.#connectTimer = undefined;
+    socket.state = "connected";
+    this.host.opened(socket);
+    this.host.join(this, namespacePrefix(socket.namespace));
+    this.host.join(this, roomGroup(socket.namespace, socket.id));
+    this.#outbox.send(Message.make(PacketType.CONNECT, socket.namespace, "", JSON.stringify({ sid: socket.id })));
+    socket.lane.push({ kind: "connected" });
+  }
+
+  #refuse(namespace: string, error: { message: string; data?: unknown }): void {
+    this.#outbox.send(Message.make(PacketType.CONNECT_ERROR, namespace, "", JSON.stringify(error)));
+  }
+
+  /** `41/ns,` from the service. With `{"close":true}` the connection goes too; that part is not for the client. */
+  #disconnectSocket(message: Message): void {
+    const socket = this.sockets.get(message.head.namespace);
+    const closes = /"close"\s*:\s*true/.test(message.text.slice(message.head.dataStart));
+    if (socket?.state === "connected") {
+      this.#outbox.send(Message.make(PacketType.DISCONNECT, socket.namespace));
+      this.#removeSocket(socket, "");
+    }
+    if (closes) this.close();
+  }
+
+  #removeSocket(socket: ClientSocket, reason: string): void {
+    const wasConnected = socket.state === "connected";
+    socket.state = "closed";
+    this.sockets.delete(socket.namespace);
+    if (!wasConnected) return;
+    this.host.leaveAll(this, namespacePrefix(socket.namespace));
+    this.host.closed(socket);
+    socket.lane.push({ kind: "disconnected", reason });
+  }
+
+  #onClose(reason: string): void {
+    clearTimeout(this.#connectTimer);
+    clearInterval(this.#pauseTimer);
+    this.#partial = undefined;
+    const said = this.#reason ?? (reason === "forced close" ? "" : reason);
+    for (const socket of this.sockets.values()) this.#removeSocket(socket, said);
+    this.host.leaveAll(this);
+    this.host.gone(this);
+  }
+}

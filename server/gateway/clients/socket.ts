@@ -1,0 +1,44 @@
+import { randomBytes } from "node:crypto";
+import type { Connection } from "./connection.ts";
+import { Lane } from "./lane.ts";
+import { RateLimit } from "./rate.ts";
+
+/** An event on its way from a client to its handler. */
+export interface UserEvent {
+  /** The Socket.IO packet without the Engine.IO type, as it came. */
+  packet: string;
+  name: string;
+  /** The ack id as written; "" = no ack wanted. */
+  ackId: string;
+  attachments: readonly Buffer[];
+}
+
+export type SocketTask =
+  | { kind: "connected" }
+  | { kind: "event"; event: UserEvent }
+  | { kind: "disconnected"; reason: string };
+
+/** One namespace on one connection. */
+export class ClientSocket {
+  /** 20 characters that are safe in a URL, as Socket.IO's own. */
+  readonly id = randomBytes(15).toString("base64url");
+  readonly namespace: string;
+  readonly connection: Connection;
+  state: "connecting" | "connected" | "closed" = "connecting";
+  readonly lane: Lane<SocketTask>;
+  readonly rate: RateLimit;
+  /** Headers that are the same for every webhook of this socket; kept by the webhook side. */
+  headers: { version: number; list: string[] } | undefined;
+
+  constructor(
+    connection: Connection,
+    namespace: string,
+    eventRate: number,
+    work: (socket: ClientSocket, task: SocketTask) => Promise<void>,
+  ) {
+    this.connection = connection;
+    this.namespace = namespace;
+    this.lane = new Lane((task) => work(this, task));
+    this.rate = new RateLimit(eventRate, Date.now());
+  }
+}

@@ -1,0 +1,209 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import { Connection, type ConnectionHost, type Verdict } from "../clients/connection.ts";
+import { createEngine, tuneEngine, type EngineServer } from "../clients/engine.ts";
+import { claimValues } from "../clients/handshake.ts";
+import type { Message } from "../clients/message.ts";
+import type { PacketHead } from "../clients/packets.ts";
+import { RateLimit } from "../clients/rate.ts";
+import type { ClientSocket, SocketTask } from "../clients/socket.ts";
+import type { SubjectIndex } from "../odata/select.ts";
+import { GroupIndex } from "../rooms/index.ts";
+import type { GatewayStats } from "../stats.ts";
+import { DEFAULT_SETTINGS, type HubSettings } from "./settings.ts";
+
+const NOBODY: ReadonlySet<Connection> = new Set();
+
+/** Where a hub's events go. The webhook side implements it. */
+export interface Upstream {
+  /** Asks the connect handler. Never rejects. */
+  connect(socket: ClientSocket, auth: Record<string, unknown> | undefined): Promise<Verdict>;
+  /** Delivers one task and gives what goes back to the client, if anything. Never rejects. */
+  deliver(socket: ClientSocket, task: SocketTask): Promise<Message | undefined>;
+}
+
+/**
+ * One hub: its Engine.IO server, the connections that are in, and who is in which group. A connection is in once its
+ * first socket was accepted; until then no message reaches it.
+ */
+export class Hub implements ConnectionHost, SubjectIndex<Connection> {
+  readonly name: string;
+  readonly connections = new Map<string, Connection>();
+  readonly users = new Map<string, Set<Connection>>();
+  readonly groups = new GroupIndex<Connection>();
+  /** Connected sockets by namespace. */
+  readonly namespaces = new Map<string, number>();
+  /** False when neither the operator nor a deployed handler has said anything about this hub. */
+  configured = false;
+  settings: HubSettings = DEFAULT_SETTINGS;
+  readonly #engine: EngineServer;
+  readonly #upstream: Upstream;
+  readonly #stats: GatewayStats;
+  readonly #arrivals: RateLimit;
+  #open = 0;
+
+  constructor(name: string, settings: HubSettings | undefined, upstream: (hub: Hub) => Upstream, stats: GatewayStats) {
+    this.name = name;
+    this.#engine = createEngine(settings ?? DEFAULT_SETTINGS);
+    this.#arrivals = new RateLimit((settings ?? DEFAULT_SETTINGS).connectionRate, Date.now());
+    this.#upstream = upstream(this);
+    this.#stats = stats;
+    this.configure(settings);
+    this.#engine.on("connection", (engine) => {
+      this.#open++;
+      this.#stats.connections++;
+      void new Connection(engine, this);
+    });
+  }
+
+  /** Takes effect for the next event; connections stay. `undefined` = nobody configures this hub any more. */
+  configure(settings: HubSettings | undefined): void {
+    this.configured = settings !== undefined;
+    this.settings = settings ?? DEFAULT_SETTINGS;
+    tuneEngine(this.#engine, this.settings);
+  }
+
+  /** Open Engine.IO connections, also those whose sockets are not accepted yet. */
+  get size(): number {
+    return this.#open;
+  }
+
+  get sockets(): number {
+    let sum = 0;
+    for (const count of this.namespaces.values()) sum += count;
+    return sum;
+  }
+
+  /** Whether a request's `sid` is a live session of this hub. */
+  hasSession(sid: string): boolean {
+    return Object.hasOwn(this.#engine.clients, sid);
+  }
+
+  /** Why no new connection may come in now, if so. */
+  refusesConnection(): string | undefined {
+    if (this.#open >= this.settings.maxConnections) return `Hub "${this.name}" has reached its connection limit.`;
+    if (!this.#arrivals.take(this.settings.connectionRate, Date.now())) {
+      return `Hub "${this.name}" gets more new connections than ${this.settings.connectionRate} a second.`;
+    }
+    return undefined;
+  }
+
+  handleRequest(req: IncomingMessage, res: ServerResponse): void {
+    this.#engine.handleRequest(req, res);
+  }
+
+  handleUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void {
+    this.#engine.handleUpgrade(req, socket, head);
+  }
+
+  /**
+   * Sends to those of `targets` that have a socket in the packet's namespace: a handler that refused a client in a
+   * namespace must be able to rely on it. Returns how many got it.
+   */
+  send(message: Message, targets: Iterable<Connection>, excluded?: ReadonlySet<string>): number {
+    const { namespace } = message.head;
+    // Disconnecting changes the sets that are being walked.
+    const list = message.isDisconnect ? [...targets] : targets;
+    let sent = 0;
+    for (const connection of list) {
+      if (excluded?.has(connection.id) || !connection.sockets.has(namespace)) continue;
+      connection.send(message);
+      sent++;
+    }
+    this.#stats.messagesOut += sent;
+    return sent;
+  }
+
+  close(): void {
+    this.#engine.close();
+  }
+
+  // --- what a filter asks of its hub
+
+  all(): Iterable<Connection> {
+    return this.connections.values();
+  }
+
+  inGroup(group: string): ReadonlySet<Connection> {
+    return this.groups.members(group);
+  }
+
+  byId(connectionId: string): Connection | undefined {
+    return this.connections.get(connectionId);
+  }
+
+  byUser(userId: string): ReadonlySet<Connection> {
+    return this.users.get(userId) ?? NOBODY;
+  }
+
+  // --- what a connection asks of its hub
+
+  knowsNamespace(namespace: string): boolean {
+    if (!this.configured) return false;
+    return this.settings.namespaces?.includes(namespace) ?? true;
+  }
+
+  authorise(socket: ClientSocket, auth: Record<string, unknown> | undefined): Promise<Verdict> {
+    return this.#upstream.connect(socket, auth);
+  }
+
+  async run(socket: ClientSocket, task: SocketTask): Promise<void> {
+    const answer = await this.#upstream.deliver(socket, task);
+    if (!answer || socket.state !== "connected") return;
+    this.#stats.messagesOut++;
+    socket.connection.send(answer);
+  }
+
+  join(connection: Connection, group: string): void {
+    this.groups.add(connection, group);
+  }
+
+  leave(connection: Connection, group: string): void {
+    this.groups.remove(connection, group);
+  }
+
+  leaveAll(connection: Connection, prefix = ""): void {
+    this.groups.removeAll(connection, (group) => !group.startsWith(prefix));
+  }
+
+  opened(socket: ClientSocket): void {
+    const { connection, namespace } = socket;
+    if (!this.connections.has(connection.id)) this.#admit(connection);
+    this.namespaces.set(namespace, (this.namespaces.get(namespace) ?? 0) + 1);
+    this.#stats.sockets++;
+  }
+
+  closed(socket: ClientSocket): void {
+    const left = (this.namespaces.get(socket.namespace) ?? 1) - 1;
+    if (left > 0) this.namespaces.set(socket.namespace, left);
+    else this.namespaces.delete(socket.namespace);
+    this.#stats.sockets--;
+  }
+
+  gone(connection: Connection): void {
+    this.#open--;
+    this.#stats.connections--;
+    this.connections.delete(connection.id);
+    if (connection.userId === undefined) return;
+    const others = this.users.get(connection.userId);
+    others?.delete(connection);
+    if (others?.size === 0) this.users.delete(connection.userId);
+  }
+
+  acked(_connection: Connection, _head: PacketHead, _packet: string, _attachments: readonly Buffer[]): void {
+    this.#stats.acksIn++;
+  }
+
+  violated(_connection: Connection, reason: string): void {
+    this.#stats.drop(reason);
+  }
+
+  #admit(connection: Connection): void {
+    this.connections.set(connection.id, connection);
+    for (const group of claimValues(connection.identity.claims["webpubsub.group"])) this.join(connection, group);
+    if (connection.userId === undefined) return;
+    const others = this.users.get(connection.userId);
+    if (others) others.add(connection);
+    else this.users.set(connection.userId, new Set([connection]));
+  }
+}

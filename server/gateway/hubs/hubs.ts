@@ -1,0 +1,62 @@
+import type { GatewayStats } from "../stats.ts";
+import { Hub, type Upstream } from "./hub.ts";
+import type { HubSettingsStore } from "./settings-store.ts";
+import type { HubSettings } from "./settings.ts";
+
+/**
+ * All hubs of this gateway. A hub comes into being when someone with a right to it first needs it; that is a holder of
+ * an access key or of the admin token, so their number needs no bound of its own.
+ */
+export class Hubs {
+  readonly #hubs = new Map<string, Hub>();
+  readonly #store: HubSettingsStore;
+  readonly #upstream: (hub: Hub) => Upstream;
+  readonly #stats: GatewayStats;
+
+  constructor(store: HubSettingsStore, upstream: (hub: Hub) => Upstream, stats: GatewayStats) {
+    this.#store = store;
+    this.#upstream = upstream;
+    this.#stats = stats;
+  }
+
+  /** Makes the hub if need be. */
+  get(name: string): Hub {
+    let hub = this.#hubs.get(name);
+    if (!hub) {
+      hub = new Hub(name, this.#store.get(name), this.#upstream, this.#stats);
+      this.#hubs.set(name, hub);
+    }
+    return hub;
+  }
+
+  /** Without making it. */
+  find(name: string): Hub | undefined {
+    return this.#hubs.get(name);
+  }
+
+  settings(name: string): HubSettings | undefined {
+    return this.#store.get(name);
+  }
+
+  allSettings(): Map<string, HubSettings> {
+    return this.#store.all();
+  }
+
+  async configure(name: string, settings: HubSettings): Promise<void> {
+    await this.#store.set(name, settings);
+    this.#hubs.get(name)?.configure(settings);
+  }
+
+  async unconfigure(name: string): Promise<void> {
+    await this.#store.delete(name);
+    this.#hubs.get(name)?.configure(undefined);
+  }
+
+  [Symbol.iterator](): Iterator<Hub> {
+    return this.#hubs.values();
+  }
+
+  close(): void {
+    for (const hub of this.#hubs.values()) hub.close();
+  }
+}

@@ -1,0 +1,157 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
+import { pino, type Logger } from "pino";
+import { handleAdmin, type AdminServices } from "./admin/routes.ts";
+import { PublicAddress } from "./auth/audience.ts";
+import { KeyRing, type AccessKeys } from "./auth/keys.ts";
+import { TokenVerifier } from "./auth/tokens.ts";
+import {
+  CLIENT_PREFIX,
+  handleClientRequest,
+  handleClientUpgrade,
+  refuseUpgrade,
+  type FrontServices,
+} from "./clients/front.ts";
+import { notFound } from "./http/errors.ts";
+import { sendError, sendJson } from "./http/respond.ts";
+import { Hubs } from "./hubs/hubs.ts";
+import { HubSettingsStore } from "./hubs/settings-store.ts";
+import { createMetrics } from "./metrics.ts";
+import { handleRest, type RestServices } from "./rest/router.ts";
+import { GatewayStats } from "./stats.ts";
+import { HttpSender } from "./webhooks/http-sender.ts";
+import { Targets } from "./webhooks/target.ts";
+import { WebhookUpstream } from "./webhooks/upstream.ts";
+
+export interface GatewayOptions {
+  host: string;
+  /** 0 = any free port. */
+  port: number;
+  /** The gateway's own folder; made when absent. */
+  dataDir: string;
+  /** At least 32 bytes each. */
+  keys: AccessKeys;
+  /** What the admin routes want as bearer token. */
+  adminToken: string;
+  /** Where clients and callers reach us, when that is not the listening address. It rules tokens' `aud`. */
+  publicEndpoint?: string | undefined;
+  /** The operator's hub settings, `{"hubs": {name: HubSettings}}`; admin routes cannot change these hubs. */
+  hubs?: unknown;
+  logger?: Logger | undefined;
+}
+
+export interface Gateway {
+  /** Where it listens. */
+  url: string;
+  port: number;
+  /** Closes all connections and stops listening. */
+  close(): Promise<void>;
+}
+
+/** Starts the Socket.IO service. Rejects when an option is not valid or the port is taken. */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const logger = options.logger ?? pino({ enabled: false });
+  const stats = new GatewayStats();
+  const keys = new KeyRing(options.keys);
+  const address = new PublicAddress(options.publicEndpoint);
+  const tokens = new TokenVerifier(keys);
+  const sender = new HttpSender();
+  const webhooks = { sender, targets: new Targets(), keys, address, stats, logger };
+  const store = await HubSettingsStore.open(options.dataDir, options.hubs);
+  const hubs = new Hubs(store, (hub) => new WebhookUpstream(hub, webhooks), stats);
+  const services: Services = {
+    hubs,
+    tokens,
+    address,
+    keys,
+    stats,
+    logger,
+    adminToken: options.adminToken,
+    hub: (name) => hubs.get(name),
+    metrics: createMetrics(stats, hubs),
+  };
+
+  const server = createServer({ keepAliveTimeout: 75_000 });
+  server.on("request", (req, res) => void onRequest(req, res, services));
+  server.on("upgrade", (req, socket, head) => void onUpgrade(req, socket, head, services));
+  const port = await listen(server, options.host, options.port);
+  const url = `http://${options.host.includes(":") ? `[${options.host}]` : options.host}:${port}`;
+  address.listensOn(url);
+  logger.info({ url, publicEndpoint: address.url }, "gateway listens");
+  return {
+    url,
+    port,
+    async close() {
+      hubs.close();
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+      await sender.close();
+    },
+  };
+}
+
+interface Services extends FrontServices, RestServices, AdminServices {
+  hubs: Hubs;
+  keys: KeyRing;
+  stats: GatewayStats;
+  metrics: ReturnType<typeof createMetrics>;
+  logger: Logger;
+}
+
+async function onRequest(req: IncomingMessage, res: ServerResponse, services: Services): Promise<void> {
+  try {
+    await dispatch(req, res, services);
+  } catch (error) {
+    sendError(res, error, (unknown) => services.logger.error({ err: unknown, path: pathOf(req) }, "request failed"));
+  }
+}
+
+async function dispatch(req: IncomingMessage, res: ServerResponse, services: Services): Promise<void> {
+  const url = req.url!;
+  if (url.startsWith("/api/")) {
+    services.stats.restRequests++;
+    return handleRest(req, res, services);
+  }
+  if (url.startsWith(CLIENT_PREFIX)) return handleClientRequest(req, res, services);
+  if (url.startsWith("/admin/")) return handleAdmin(req, res, services);
+  switch (pathOf(req)) {
+    case "/healthz":
+      return sendJson(res, 200, { status: "ok" });
+    case "/readyz":
+      return sendJson(res, 200, { status: "ready" });
+    case "/metrics": {
+      const text = await services.metrics.metrics();
+      res.writeHead(200, { "Content-Type": services.metrics.contentType });
+      res.end(text);
+      return;
+    }
+    default:
+      throw notFound(`There is no ${pathOf(req)}.`, "path");
+  }
+}
+
+async function onUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer, services: Services): Promise<void> {
+  try {
+    if (!req.url!.startsWith(CLIENT_PREFIX)) throw notFound(`There is no websocket at ${pathOf(req)}.`, "path");
+    await handleClientUpgrade(req, socket, head, services);
+  } catch (error) {
+    refuseUpgrade(socket, error);
+  }
+}
+
+/** Without the query: that is where tokens are. */
+function pathOf(req: IncomingMessage): string {
+  return req.url!.split("?")[0]!;
+}
+
+function listen(server: Server, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, 4_096, () => {
+      server.off("error", reject);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}

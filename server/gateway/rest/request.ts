@@ -1,0 +1,57 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Connection } from "../clients/connection.ts";
+import type { Hub } from "../hubs/hub.ts";
+import { badRequest } from "../http/errors.ts";
+import { FilterError } from "../odata/ast.ts";
+import { parseCached, select } from "../odata/select.ts";
+
+/** One call of the data plane, checked and taken apart. */
+export interface RestCall {
+  req: IncomingMessage;
+  res: ServerResponse;
+  hub: Hub;
+  /** The decoded path behind `/api/hubs/{hub}/`. */
+  path: string[];
+  query: URLSearchParams;
+  /** How the caller proved who it is. */
+  caller: "key" | "identity";
+}
+
+/** Connections a filter matches, as a list that may be changed while it is walked. 400 when the filter is wrong. */
+export function filtered(hub: Hub, filter: string | null | undefined): Iterable<Connection> {
+  if (filter === null || filter === undefined || filter.trim() === "") return hub.connections.values();
+  try {
+    return select(parseCached(filter), hub);
+  } catch (error) {
+    if (error instanceof FilterError) throw badRequest(`The filter is not valid: ${error.message}.`, "filter");
+    throw error;
+  }
+}
+
+/** Narrows `targets` to those the filter matches. */
+export function narrowed(hub: Hub, targets: ReadonlySet<Connection>, filter: string | null): Iterable<Connection> {
+  if (filter === null || filter.trim() === "") return targets;
+  const matching = filtered(hub, filter);
+  const found: Connection[] = [];
+  for (const connection of matching) if (targets.has(connection)) found.push(connection);
+  return found;
+}
+
+export function excludedOf(query: URLSearchParams): ReadonlySet<string> | undefined {
+  const excluded = query.getAll("excluded");
+  return excluded.length === 0 ? undefined : new Set(excluded);
+}
+
+/** An integer parameter within bounds, `undefined` when absent. */
+export function intParam(query: URLSearchParams, name: string, min: number, max: number): number | undefined {
+  const text = query.get(name);
+  if (text === null) return undefined;
+  const value = /^-?\d{1,15}$/.test(text) ? Number(text) : NaN;
+  if (!(value >= min && value <= max)) throw badRequest(`${name} must be a whole number from ${min} to ${max}.`, name);
+  return value;
+}
+
+export function checkGroup(group: string): string {
+  if (group.length < 1 || group.length > 1024) throw badRequest("A group name has 1 to 1024 characters.", "group");
+  return group;
+}

@@ -1,0 +1,109 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { PublicAddress } from "../auth/audience.ts";
+import type { KeyRing } from "../auth/keys.ts";
+import { bearerOf, type TokenVerifier } from "../auth/tokens.ts";
+import { isHubName } from "../hubs/settings.ts";
+import type { Hub } from "../hubs/hub.ts";
+import { badRequest, methodNotAllowed, notFound, unauthorized } from "../http/errors.ts";
+import { sendEmpty } from "../http/respond.ts";
+import * as membership from "./membership.ts";
+import * as presence from "./presence.ts";
+import type { RestCall } from "./request.ts";
+import * as send from "./send.ts";
+
+export interface RestServices {
+  keys: KeyRing;
+  tokens: TokenVerifier;
+  address: PublicAddress;
+  /** The hub of that name, made if need be. */
+  hub(name: string): Hub;
+}
+
+type Handler = (call: RestCall, services: RestServices) => Promise<void>;
+
+/** Exactly section 3 of protocol.md. Every second segment is a name and written `*`. */
+const ROUTES: Record<string, Record<string, Handler>> = {
+  ":send": { POST: send.sendToAll },
+  "connections/*/:send": { POST: send.sendToConnection },
+  "groups/*/:send": { POST: send.sendToGroup },
+  "users/*/:send": { POST: send.sendToUser },
+  ":addToGroups": { POST: membership.addToGroups },
+  ":removeFromGroups": { POST: membership.removeFromGroups },
+  ":closeConnections": { POST: presence.closeAll },
+  "groups/*/:closeConnections": { POST: presence.closeGroup },
+  "users/*/:closeConnections": { POST: presence.closeUser },
+  ":generateToken": { POST: presence.generateToken },
+  "connections/*": { HEAD: presence.connectionExists, DELETE: presence.closeConnection },
+  "groups/*": { HEAD: presence.groupExists },
+  "users/*": { HEAD: presence.userExists },
+  "groups/*/connections": { GET: membership.listGroupConnections },
+  "groups/*/connections/*": { PUT: membership.addConnectionToGroup, DELETE: membership.removeConnectionFromGroup },
+  "connections/*/groups": { DELETE: membership.removeConnectionFromAllGroups },
+  "users/*/groups": { DELETE: membership.removeUserFromAllGroups },
+  "users/*/groups/*": { PUT: membership.addUserToGroup, DELETE: membership.removeUserFromGroup },
+  "permissions/*/connections/*": { PUT: presence.permission, HEAD: presence.permission, DELETE: presence.permission },
+};
+
+const API_VERSIONS = new Set(["2021-10-01", "2022-11-01", "2023-07-01", "2024-01-01", "2024-12-01"]);
+
+/** Answers one call of the data plane, or throws `HttpError`. */
+export async function handleRest(req: IncomingMessage, res: ServerResponse, services: RestServices): Promise<void> {
+  const [rawPath, rawQuery] = splitUrl(req.url!);
+  const segments = rawPath.split("/").slice(2);
+  if (segments.length === 1 && segments[0] === "health") return health(req, res);
+  if (segments[0] !== "hubs" || segments.length < 3) throw notFound(`There is no ${rawPath}.`, "path");
+  const [hubName, ...path] = segments.slice(1).map(decodeSegment) as [string, ...string[]];
+  const handler = route(req.method!, path, rawPath);
+  if (!isHubName(hubName)) throw badRequest(`"${hubName}" is not a valid hub name.`, "hub");
+  const caller = await authorise(req, rawPath, services);
+  const query = new URLSearchParams(rawQuery);
+  checkVersion(query);
+  await handler({ req, res, hub: services.hub(hubName), path, query, caller }, services);
+}
+
+function route(method: string, path: string[], rawPath: string): Handler {
+  const pattern = path.map((segment, index) => (index % 2 === 0 ? segment : "*")).join("/");
+  const methods = Object.hasOwn(ROUTES, pattern) ? ROUTES[pattern]! : undefined;
+  if (!methods) throw notFound(`There is no ${rawPath}.`, "path");
+  const handler = methods[method];
+  if (!handler) throw methodNotAllowed(method, Object.keys(methods).join(", "));
+  return handler;
+}
+
+async function authorise(req: IncomingMessage, path: string, services: RestServices): Promise<RestCall["caller"]> {
+  const token = bearerOf(req.headers.authorization);
+  if (!token) throw unauthorized("The call needs an Authorization: Bearer header.");
+  await services.tokens.verify(token, {
+    clockTolerance: 300,
+    isAudience: (audience) => services.address.matches(audience, path, req),
+  });
+  return "key";
+}
+
+function checkVersion(query: URLSearchParams): void {
+  const version = query.get("api-version");
+  if (version !== null && !API_VERSIONS.has(version)) {
+    throw badRequest(
+      `api-version "${version}" is not known; use one of ${[...API_VERSIONS].join(", ")}.`,
+      "api-version",
+    );
+  }
+}
+
+function health(req: IncomingMessage, res: ServerResponse): void {
+  if (req.method !== "HEAD" && req.method !== "GET") throw methodNotAllowed(req.method!, "HEAD");
+  sendEmpty(res, 200);
+}
+
+function splitUrl(url: string): [path: string, query: string] {
+  const at = url.indexOf("?");
+  return at === -1 ? [url, ""] : [url.slice(0, at), url.slice(at + 1)];
+}
+
+function decodeSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    throw badRequest(`"${segment}" is not valid percent-encoding.`, "path");
+  }
+}

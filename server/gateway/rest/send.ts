@@ -1,0 +1,67 @@
+import { Message } from "../clients/message.ts";
+import { ProtocolError } from "../clients/packets.ts";
+import type { Connection } from "../clients/connection.ts";
+import { decodeUtf8, readBody } from "../http/body.ts";
+import { badRequest, unsupportedMedia } from "../http/errors.ts";
+import { sendEmpty } from "../http/respond.ts";
+import { checkGroup, excludedOf, filtered, intParam, narrowed, type RestCall } from "./request.ts";
+
+const MAX_BODY = 1_048_576;
+const TYPES = ["text/plain", "application/json", "application/octet-stream"];
+const NOBODY: ReadonlySet<Connection> = new Set();
+
+export async function sendToAll(call: RestCall): Promise<void> {
+  const message = await readMessage(call);
+  call.hub.send(message, filtered(call.hub, call.query.get("filter")), excludedOf(call.query));
+  sendEmpty(call.res, 202);
+}
+
+export async function sendToGroup(call: RestCall): Promise<void> {
+  const group = checkGroup(call.path[1]!);
+  const message = await readMessage(call);
+  const targets = narrowed(call.hub, call.hub.groups.members(group), call.query.get("filter"));
+  call.hub.send(message, targets, excludedOf(call.query));
+  sendEmpty(call.res, 202);
+}
+
+export async function sendToUser(call: RestCall): Promise<void> {
+  const message = await readMessage(call);
+  const targets = narrowed(call.hub, call.hub.users.get(call.path[1]!) ?? NOBODY, call.query.get("filter"));
+  call.hub.send(message, targets, excludedOf(call.query));
+  sendEmpty(call.res, 202);
+}
+
+export async function sendToConnection(call: RestCall): Promise<void> {
+  const message = await readMessage(call);
+  const connection = call.hub.connections.get(call.path[1]!);
+  if (connection) call.hub.send(message, [connection]);
+  sendEmpty(call.res, 202);
+}
+
+/** The body as the packet that clients get. 415 for other types, 413 past 1 MiB, 400 when it is not a packet. */
+async function readMessage({ req, query }: RestCall): Promise<Message> {
+  intParam(query, "messageTtlSeconds", 0, 300);
+  const header = req.headers["content-type"] ?? "";
+  const type = header.split(";")[0]!.trim().toLowerCase();
+  if (!TYPES.includes(type)) throw unsupportedMedia(header, TYPES.join(", "));
+  return parseMessage(decodeUtf8(await readBody(req, MAX_BODY)), type);
+}
+
+function parseMessage(text: string, type: string): Message {
+  try {
+    return Message.parse(type === "application/json" && text.startsWith('"') ? unquote(text) : text);
+  } catch (error) {
+    if (error instanceof ProtocolError)
+      throw badRequest(`The body is not an Engine.IO text packet: ${error.message}`, "body");
+    throw error;
+  }
+}
+
+/** SDKs quote a string that is sent as JSON. */
+function unquote(text: string): string {
+  try {
+    return String(JSON.parse(text));
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,216 @@
+import { randomBytes } from "node:crypto";
+import { STATUS_CODES } from "node:http";
+import type { Logger } from "pino";
+import type { KeyRing } from "../auth/keys.ts";
+import type { PublicAddress } from "../auth/audience.ts";
+import type { Verdict } from "../clients/connection.ts";
+import { Message } from "../clients/message.ts";
+import { PacketType, ProtocolError } from "../clients/packets.ts";
+import type { ClientSocket, SocketTask, UserEvent } from "../clients/socket.ts";
+import type { Hub, Upstream } from "../hubs/hub.ts";
+import type { HubSettings } from "../hubs/settings.ts";
+import type { GatewayStats } from "../stats.ts";
+import { askConsent } from "./abuse-check.ts";
+import { DeliveryError, type IncomingAnswer, type Sender } from "./delivery.ts";
+import { eventTime, headerValue, socketHeaders } from "./headers.ts";
+import { HandlerMatcher, type Match, type SystemEvent } from "./match.ts";
+import type { Targets } from "./target.ts";
+
+/** What all hubs' webhooks share. */
+export interface WebhookServices {
+  sender: Sender;
+  targets: Targets;
+  keys: KeyRing;
+  address: PublicAddress;
+  stats: GatewayStats;
+  logger: Logger;
+}
+
+interface OutgoingEvent {
+  type: string;
+  name: string;
+  contentType: string;
+  body: string | Buffer;
+}
+
+const requestPrefix = randomBytes(6).toString("hex");
+let requestCount = 0;
+
+/** Serverless mode: every event of a hub becomes a webhook, in CloudEvents' binary mode. */
+export class WebhookUpstream implements Upstream {
+  readonly #hub: Hub;
+  readonly #services: WebhookServices;
+  #matcher: HandlerMatcher | undefined;
+  #settings: HubSettings | undefined;
+
+  constructor(hub: Hub, services: WebhookServices) {
+    this.#hub = hub;
+    this.#services = services;
+  }
+
+  async connect(socket: ClientSocket, auth: Record<string, unknown> | undefined): Promise<Verdict> {
+    const match = this.#handlers().system("connect");
+    if (!match) {
+      // No request will be made, but the count must still start at 0 with connect.
+      socket.connection.nextEventId++;
+      return { accepted: true };
+    }
+    const extra = auth === undefined ? "" : `,"auth":${JSON.stringify(auth)}`;
+    try {
+      const answer = await this.#deliver(match, socket, {
+        ...systemEvent("connect"),
+        body: `{${socket.connection.handshake}${extra}}`,
+      });
+      if (answer.status >= 200 && answer.status < 300) return { accepted: true };
+      return { accepted: false, error: readRejection(answer) };
+    } catch (error) {
+      this.#report(socket, "connect", error);
+      return { accepted: false, error: { message: "The connect handler could not be reached" } };
+    }
+  }
+
+  async deliver(socket: ClientSocket, task: SocketTask): Promise<Message | undefined> {
+    if (task.kind === "event") return this.#event(socket, task.event);
+    const match = this.#handlers().system(task.kind);
+    if (!match) {
+      socket.connection.nextEventId++;
+      return undefined;
+    }
+    const body = task.kind === "connected" ? "{}" : JSON.stringify({ reason: task.reason });
+    try {
+      const answer = await this.#deliver(match, socket, { ...systemEvent(task.kind), body });
+      expectSuccess(answer);
+    } catch (error) {
+      this.#report(socket, task.kind, error);
+    }
+    return undefined;
+  }
+
+  async #event(socket: ClientSocket, event: UserEvent): Promise<Message | undefined> {
+    this.#services.stats.eventsIn++;
+    try {
+      const match = this.#handlers().user(event.name);
+      if (!match) throw new DeliveryError("no-handler", `No event handler matches "${event.name}".`);
+      const answer = await this.#deliver(match, socket, {
+        type: "azure.webpubsub.user.message",
+        name: event.name,
+        contentType: "text/plain",
+        body: `4${event.packet}`,
+      });
+      expectSuccess(answer);
+      return readAnswer(answer);
+    } catch (error) {
+      const reason = this.#report(socket, event.name, error);
+      return this.#errorAck(socket, event, reason);
+    }
+  }
+
+  /** With `ackErrors`, a client that waits for an ack hears that none will come. */
+  #errorAck(socket: ClientSocket, event: UserEvent, reason: string): Message | undefined {
+    if (event.ackId === "" || !this.#hub.settings.ackErrors) return undefined;
+    const message = reason === "no-handler" ? "No handler for this event" : "The handler failed";
+    const data = JSON.stringify([{ error: { code: reason, message } }]);
+    return Message.make(PacketType.ACK, socket.namespace, event.ackId, data);
+  }
+
+  async #deliver(match: Match, socket: ClientSocket, event: OutgoingEvent): Promise<IncomingAnswer> {
+    const { sender, targets, keys, address, stats } = this.#services;
+    const id = socket.connection.nextEventId++;
+    const target = targets.get(match.url);
+    const ask = () => askConsent(sender, target.url, address.host, []);
+    const now = Date.now();
+    if (!target.check.known(ask, now)) await target.check.require(ask, now);
+    const started = performance.now();
+    stats.webhooksInFlight++;
+    try {
+      return await sender.send({
+        method: "POST",
+        url: target.url,
+        headers: [
+          ...socketHeaders(socket, { keys, host: address.host, hub: this.#hub.name }),
+          "ce-id",
+          String(id),
+          "ce-time",
+          eventTime(now),
+          "ce-type",
+          event.type,
+          "ce-eventName",
+          headerValue(event.name),
+          "Content-Type",
+          event.contentType,
+          "x-ms-client-request-id",
+          `${requestPrefix}-${++requestCount}`,
+        ],
+        body: event.body,
+        timeout: this.#hub.settings.webhookTimeout,
+        maxBytes: this.#hub.settings.maxAnswerBytes,
+      });
+    } finally {
+      stats.webhooksInFlight--;
+      stats.webhookTook((performance.now() - started) / 1000);
+    }
+  }
+
+  #handlers(): HandlerMatcher {
+    const { settings } = this.#hub;
+    if (this.#settings !== settings || !this.#matcher) {
+      this.#settings = settings;
+      this.#matcher = new HandlerMatcher(this.#hub.name, settings);
+    }
+    return this.#matcher;
+  }
+
+  #report(socket: ClientSocket, event: string, error: unknown): string {
+    const reason = error instanceof DeliveryError ? error.reason : "internal";
+    this.#services.stats.webhookFailed(reason);
+    this.#services.logger.warn(
+      {
+        hub: this.#hub.name,
+        namespace: socket.namespace,
+        socketId: socket.id,
+        connectionId: socket.connection.id,
+        event,
+        reason,
+        ...(reason === "internal" ? { err: error } : { detail: (error as Error).message }),
+      },
+      "webhook failed",
+    );
+    return reason;
+  }
+}
+
+function systemEvent(name: SystemEvent): Omit<OutgoingEvent, "body"> {
+  return { type: `azure.webpubsub.sys.${name}`, name, contentType: "application/json; charset=utf-8" };
+}
+
+function expectSuccess(answer: IncomingAnswer): void {
+  if (answer.status >= 200 && answer.status < 300) return;
+  throw new DeliveryError("status", `The handler answered ${answer.status}.`, answer.status);
+}
+
+/** The packet a handler wants sent back, normally the ack. */
+function readAnswer(answer: IncomingAnswer): Message | undefined {
+  if (answer.status !== 200 || answer.body.length === 0) return undefined;
+  try {
+    return Message.parse(answer.body.toString("utf8"));
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) throw error;
+    throw new DeliveryError("bad-answer", `The handler's answer cannot be sent to the client: ${error.message}`);
+  }
+}
+
+/** What a refused client sees: the handler's own message and data, or what the status means. */
+function readRejection(answer: IncomingAnswer): { message: string; data?: unknown } {
+  const fallback = { message: STATUS_CODES[answer.status] ?? "Rejected" };
+  try {
+    const body: unknown = JSON.parse(answer.body.toString("utf8"));
+    if (typeof body !== "object" || body === null) return fallback;
+    const { message, data } = body as { message?: unknown; data?: unknown };
+    return {
+      message: typeof message === "string" ? message : fallback.message,
+      ...(data === undefined ? {} : { data }),
+    };
+  } catch {
+    return fallback;
+  }
+}

@@ -1,0 +1,98 @@
+import { afterEach, expect, test } from "vitest";
+import { startGateway } from "../../server/gateway/index.ts";
+import { ADMIN, Bench, KEYS, jwt, now, once } from "./kit/gateway.ts";
+
+let bench: Bench;
+afterEach(() => bench.close());
+
+test("settings are put, listed, kept over a restart and deleted", async () => {
+  bench = await Bench.start({ settings: null });
+  await bench.configure("one", { anonymousConnectPolicy: "Allow" });
+  const list = async (url: string) =>
+    (await (await fetch(`${url}/admin/hubs`, { headers: { Authorization: `Bearer ${ADMIN}` } })).json()) as any;
+  expect((await list(bench.gateway.url)).hubs.one).toMatchObject({
+    anonymousConnectPolicy: "allow",
+    eventHandlers: [],
+  });
+
+  const again = await startGateway({
+    host: "127.0.0.1",
+    port: 0,
+    dataDir: bench.dataDir,
+    keys: KEYS,
+    adminToken: ADMIN,
+  });
+  expect(Object.keys((await list(again.url)).hubs)).toEqual(["one"]);
+  await again.close();
+
+  expect((await bench.admin("DELETE", "hubs/one")).status).toBe(204);
+  expect((await list(bench.gateway.url)).hubs).toEqual({});
+});
+
+test("the operator's hubs cannot be changed", async () => {
+  bench = await Bench.start({
+    settings: null,
+    gateway: { hubs: { hubs: { mine: { anonymousConnectPolicy: "deny" } } } },
+  });
+  expect((await bench.admin("PUT", "hubs/mine", {})).status).toBe(409);
+  expect((await bench.admin("DELETE", "hubs/mine")).status).toBe(409);
+});
+
+test("wrong tokens, bodies and settings are refused with words", async () => {
+  bench = await Bench.start({ settings: null });
+  const stranger = await fetch(`${bench.gateway.url}/admin/hubs`, { headers: { Authorization: "Bearer other" } });
+  expect(stranger.status).toBe(401);
+  const bad: [unknown, RegExp][] = [
+    ["{", /not JSON/],
+    [{ anonymousConnectPolicy: "maybe" }, /anonymousConnectPolicy/],
+    [{ anonymousPolicy: "deny" }, /anonymousPolicy/],
+    [
+      { eventHandlers: [{ urlTemplate: "http://{hub}.example/" }] },
+      /eventHandlers\[0\]\.urlTemplate: parameters are not allowed in the host/,
+    ],
+    [{ eventHandlers: [{ urlTemplate: "ftp://x/" }] }, /must be an http, https or tunnel URL/],
+    [{ eventHandlers: [{ urlTemplate: "http://x/{user}" }] }, /unknown parameter \{user\}/],
+  ];
+  for (const [body, message] of bad) {
+    const response = await bench.admin("PUT", "hubs/hub", body);
+    expect([response.status, ((await response.json()) as any).message]).toEqual([400, expect.stringMatching(message)]);
+  }
+  expect((await bench.admin("PUT", "hubs/1bad", {})).status).toBe(400);
+});
+
+test("statistics count connections, sockets and namespaces", async () => {
+  bench = await Bench.start();
+  const one = await bench.connected();
+  await once(one.io.socket("/chat"), "connect");
+  await bench.connected();
+  const stats = await (await bench.admin("GET", "hubs/hub/stats")).json();
+  expect(stats).toEqual({ connections: 2, sockets: 3, namespaces: { "/": 2, "/chat": 1 } });
+});
+
+test("keys rotate without a restart and without losing clients", async () => {
+  bench = await Bench.start();
+  const client = await bench.connected();
+  const primary = "rotated-".repeat(5);
+  expect((await bench.admin("PUT", "keys", { primary })).status).toBe(204);
+  expect(client.connected).toBe(true);
+  const aud = `${bench.gateway.url}/clients/socketio/hubs/hub`;
+  await bench.connected({ token: jwt({ aud, exp: now() + 60 }, primary) });
+  await expect(bench.connected({ token: jwt({ aud, exp: now() + 60 }, KEYS.primary) })).rejects.toThrow();
+});
+
+test("a configured public endpoint rules the audience", async () => {
+  bench = await Bench.start({ gateway: { publicEndpoint: "https://chat.example/" } });
+  const path = "/clients/socketio/hubs/hub";
+  await bench.connected({ token: jwt({ aud: `https://chat.example${path}`, exp: now() + 60 }) });
+  await expect(bench.connected({ token: jwt({ aud: bench.gateway.url + path, exp: now() + 60 }) })).rejects.toThrow();
+});
+
+test("health, readiness and metrics answer", async () => {
+  bench = await Bench.start();
+  await bench.connected();
+  for (const path of ["/healthz", "/readyz"]) expect((await fetch(bench.gateway.url + path)).status).toBe(200);
+  expect((await fetch(`${bench.gateway.url}/api/health`, { method: "HEAD" })).status).toBe(200);
+  const metrics = await (await fetch(`${bench.gateway.url}/metrics`)).text();
+  expect(metrics).toMatch(/patchbay_gateway_connections 1\n/);
+  expect(metrics).toMatch(/patchbay_gateway_webhook_duration_seconds_bucket\{le="\+Inf"\} [1-9]/);
+});

@@ -1,0 +1,154 @@
+import { createHmac } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { io, type ManagerOptions, type Socket, type SocketOptions } from "socket.io-client";
+import { startGateway, type Gateway, type GatewayOptions } from "../../../server/gateway/index.ts";
+import { Receiver, type Handle } from "./receiver.ts";
+
+export const KEYS = { primary: "primary-".repeat(5), secondary: "secondary-".repeat(4) };
+export const ADMIN = "admin-token";
+
+export type HubSettings = Record<string, unknown>;
+type ClientOptions = Partial<ManagerOptions & SocketOptions> & {
+  hub?: string;
+  userId?: string;
+  token?: string;
+  namespace?: string;
+};
+
+/** A gateway on a free port, a receiver for its webhooks, and everything a test opens on them. */
+export class Bench {
+  readonly gateway: Gateway;
+  readonly receiver: Receiver;
+  readonly dataDir: string;
+  #sockets: Socket[] = [];
+
+  private constructor(gateway: Gateway, receiver: Receiver, dataDir: string) {
+    this.gateway = gateway;
+    this.receiver = receiver;
+    this.dataDir = dataDir;
+  }
+
+  /** Hub `hub` sends all its events to the receiver, unless `settings` says otherwise. */
+  static async start(
+    options: { handle?: Handle; settings?: HubSettings | null; gateway?: Partial<GatewayOptions> } = {},
+  ): Promise<Bench> {
+    const receiver = await Receiver.start(options.handle);
+    const dataDir = await mkdtemp(join(tmpdir(), "patchbay-gateway-"));
+    const gateway = await startGateway({
+      host: "127.0.0.1",
+      port: 0,
+      dataDir,
+      keys: KEYS,
+      adminToken: ADMIN,
+      ...options.gateway,
+    });
+    const bench = new Bench(gateway, receiver, dataDir);
+    if (options.settings !== null) await bench.configure("hub", { ...bench.toReceiver(), ...options.settings });
+    return bench;
+  }
+
+  toReceiver(path = "/webhooks"): HubSettings {
+    return {
+      eventHandlers: [
+        {
+          urlTemplate: this.receiver.url + path,
+          userEventPattern: "*",
+          systemEvents: ["connect", "connected", "disconnected"],
+        },
+      ],
+    };
+  }
+
+  async configure(hub: string, settings: HubSettings): Promise<void> {
+    const response = await this.admin("PUT", `hubs/${hub}`, settings);
+    if (response.status !== 200) throw new Error(`configure: ${response.status} ${await response.text()}`);
+  }
+
+  admin(method: string, path: string, body?: unknown): Promise<Response> {
+    return fetch(`${this.gateway.url}/admin/${path}`, {
+      method,
+      headers: { Authorization: `Bearer ${ADMIN}` },
+      ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    });
+  }
+
+  token(claims: Record<string, unknown> = {}, hub = "hub", key = KEYS.primary): string {
+    return jwt({ aud: `${this.gateway.url}/clients/socketio/hubs/${hub}`, exp: now() + 600, ...claims }, key);
+  }
+
+  client({ hub = "hub", userId, token, namespace = "/", ...options }: ClientOptions = {}): Socket {
+    const access_token = token ?? this.token(userId === undefined ? {} : { sub: userId }, hub);
+    const socket = io(this.gateway.url + namespace, {
+      path: `/clients/socketio/hubs/${hub}`,
+      transports: ["websocket"],
+      reconnection: false,
+      forceNew: true,
+      ...options,
+      query: { access_token, ...options.query },
+    });
+    this.#sockets.push(socket);
+    return socket;
+  }
+
+  async connected(options: ClientOptions = {}): Promise<Socket> {
+    const socket = this.client(options);
+    await once(socket, "connect");
+    return socket;
+  }
+
+  /** A call of the data plane with a token for exactly that URL. */
+  rest(method: string, path: string, body?: string, headers: Record<string, string> = {}): Promise<Response> {
+    const url = `${this.gateway.url}/api/hubs/hub/${path}`;
+    return fetch(url, {
+      method,
+      headers: {
+        Authorization: `Bearer ${jwt({ aud: url, exp: now() + 600 })}`,
+        ...(body === undefined ? {} : { "Content-Type": "text/plain" }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body }),
+    });
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.#sockets) socket.disconnect();
+    await this.gateway.close();
+    await this.receiver.close();
+    await rm(this.dataDir, { recursive: true, force: true });
+  }
+}
+
+export function now(): number {
+  return Math.floor(Date.now() / 1000);
+}
+
+/** Signed by hand, so that the gateway's own code does not vouch for itself. */
+export function jwt(
+  payload: Record<string, unknown>,
+  key = KEYS.primary,
+  header: Record<string, unknown> = { alg: "HS256", typ: "JWT" },
+): string {
+  const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const signed = `${part(header)}.${part(payload)}`;
+  return `${signed}.${createHmac("sha256", key).update(signed).digest("base64url")}`;
+}
+
+/** Arguments of the next event of that name. Rejects when the connection fails first. */
+export function once(socket: Socket, event: string): Promise<any[]> {
+  return new Promise((resolve, reject) => {
+    socket.once(event, (...args: unknown[]) => resolve(args));
+    if (event !== "connect_error") socket.once("connect_error", reject);
+  });
+}
+
+export function group(namespace: string, room = ""): string {
+  const encode = (text: string) => Buffer.from(text).toString("base64url");
+  return `0~${encode(namespace)}~${encode(room)}`;
+}
+
+/** Waits until `condition` holds, looking every few milliseconds. The test's own time-out bounds it. */
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 5));
+}
