@@ -1,0 +1,96 @@
+import type {
+  Action,
+  HandlerContext,
+  HttpCallRequest,
+  HttpCallResponse,
+  LogLevel,
+  NegotiateResult,
+} from "../../../flows/handler-kit/types.ts";
+import type { Effect, FromChild, NodeRecord } from "./protocol.ts";
+import { snapshot } from "./text.ts";
+
+const MAX_LOGS = 200;
+const MAX_LOG_CHARACTERS = 8000;
+const MAX_NODES = 500;
+const MAX_VALUE_CHARACTERS = 4000;
+
+/** What a context needs of its process. */
+export interface Outlet {
+  env: Readonly<Record<string, string>>;
+  post(message: FromChild): void;
+  /** Asks the runtime to do something and waits for its reply. */
+  request(run: number, effect: Effect): Promise<unknown>;
+}
+
+/** The context of one run. A class, because it is made once per event: methods on the prototype cost nothing. */
+export class RunContext implements HandlerContext {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Undefined when this run is not recorded; then `trace` does nothing. */
+  readonly nodes: NodeRecord[] | undefined;
+  #outlet: Outlet;
+  #run: number;
+  #logs = 0;
+  #over = false;
+
+  constructor(outlet: Outlet, run: number, record: boolean) {
+    this.env = outlet.env;
+    this.#outlet = outlet;
+    this.#run = run;
+    this.nodes = record ? [] : undefined;
+  }
+
+  /** Effects of a run that is over are refused: its actions have been sent or dropped already. */
+  close(): void {
+    this.#over = true;
+  }
+
+  #request(effect: Effect): Promise<unknown> {
+    if (this.#over) return Promise.reject(new Error(`${effect.kind}: the run is over; await it in the handler`));
+    return this.#outlet.request(this.#run, effect);
+  }
+
+  http(request: HttpCallRequest): Promise<HttpCallResponse> {
+    return this.#request({ kind: "http", request }) as Promise<HttpCallResponse>;
+  }
+
+  negotiate(options: { hub: string; userId?: string }): Promise<NegotiateResult> {
+    return this.#request({ kind: "negotiate", ...options }) as Promise<NegotiateResult>;
+  }
+
+  async sendNow(hub: string, action: Action): Promise<void> {
+    await this.#request({ kind: "sendNow", hub, action });
+  }
+
+  log(level: LogLevel, message: string, data?: unknown): void {
+    if (++this.#logs > MAX_LOGS) return;
+    const last = this.#logs === MAX_LOGS;
+    const text = last ? `More than ${MAX_LOGS} log lines in one run: the rest is dropped` : String(message);
+    this.#outlet.post({
+      t: "log",
+      run: this.#run,
+      entry: {
+        level,
+        message: text.slice(0, MAX_LOG_CHARACTERS),
+        data: data === undefined || last ? undefined : snapshot(data, MAX_LOG_CHARACTERS),
+        at: Date.now(),
+      },
+    });
+  }
+
+  now(): number {
+    return Date.now();
+  }
+
+  random(): number {
+    return Math.random();
+  }
+
+  uuid(): string {
+    return crypto.randomUUID();
+  }
+
+  trace(node: string, value: unknown): void {
+    if (this.nodes === undefined || this.nodes.length >= MAX_NODES) return;
+    this.nodes.push({ node, value: snapshot(value, MAX_VALUE_CHARACTERS), at: Date.now() });
+  }
+}

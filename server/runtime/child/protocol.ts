@@ -1,0 +1,50 @@
+/**
+ * What crosses between the runtime and a handler process: one JSON text per line, over file descriptor 3. JSON and not
+ * objects, so that nothing but data can cross. Types only: the process that runs handlers loads nothing it needs not.
+ */
+
+import type { Action, HandlerResult, HttpCallRequest, LogLevel } from "../../../flows/handler-kit/types.ts";
+
+export type ToChild =
+  /** The first message: load the flow. Answered by `loaded` or `refused`. */
+  | { t: "load"; url: string; env: Readonly<Record<string, string>> }
+  /** `args` is the raw JSON array of an event packet, its first element the event's name; `names` names the rest. */
+  | { t: "run"; id: number; trigger: string; event: object; args?: string; names?: readonly string[]; trace: boolean }
+  | { t: "reply"; id: number; value?: unknown; error?: string }
+  | { t: "ping" };
+
+export type Effect =
+  | { kind: "http"; request: HttpCallRequest }
+  | { kind: "negotiate"; hub: string; userId?: string }
+  | { kind: "sendNow"; hub: string; action: Action };
+
+export interface NodeRecord {
+  node: string;
+  value: unknown;
+  /** Milliseconds since 1970. */
+  at: number;
+}
+
+export interface LogRecord {
+  level: LogLevel;
+  message: string;
+  data?: unknown;
+  at: number;
+}
+
+export interface Failure {
+  message: string;
+  stack?: string;
+}
+
+export type FromChild =
+  | { t: "loaded"; triggers: string[] }
+  | { t: "refused"; error: Failure }
+  | { t: "done"; id: number; result: HandlerResult; nodes?: NodeRecord[] }
+  | { t: "failed"; id: number; error: Failure; badInput?: true; nodes?: NodeRecord[] }
+  | { t: "effect"; id: number; run: number; effect: Effect }
+  /** `run` is 0 for what was logged outside a run, by `console`. */
+  | { t: "log"; run: number; entry: LogRecord }
+  /** A promise rejected or a callback threw after its run was over. */
+  | { t: "late"; error: Failure }
+  | { t: "pong" };

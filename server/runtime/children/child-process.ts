@@ -1,0 +1,122 @@
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import type { Duplex } from "node:stream";
+import type { FromChild, ToChild } from "../child/protocol.ts";
+import { limits } from "../options.ts";
+
+export interface ChildOptions {
+  entry: string;
+  memoryMb: number;
+}
+
+export interface Exit {
+  /** Why it ended, for traces and logs: "killed: …", "exit code 1", "signal SIGSEGV". */
+  reason: string;
+  /** True when the runtime ended it on purpose. */
+  expected: boolean;
+}
+
+/** A handler process seen as a line of messages. */
+export interface Child {
+  readonly pid: number | undefined;
+  post(message: ToChild): void;
+  /** One listener; messages that come before it is set are kept. */
+  onMessage(listener: (message: FromChild) => void): void;
+  /** SIGKILL: handlers have nothing to clean up. */
+  kill(reason: string, expected?: boolean): void;
+  /** Bytes of memory in use; undefined where the system does not say. */
+  memory(): number | undefined;
+  readonly exited: Promise<Exit>;
+}
+
+/** V8 reserves about this much address space before the first line runs (measured: 730 MB on Node 20). */
+const ADDRESS_SPACE_BASE_MB = 1024;
+const PAGE = 4096;
+
+/**
+ * Starts a process with an empty environment. On Linux its address space is limited as well, because Buffers live
+ * outside the heap that `--max-old-space-size` limits: allocating too much then throws inside the handler.
+ */
+export function startChild({ entry, memoryMb }: ChildOptions): Child {
+  const args = [`--max-old-space-size=${memoryMb}`, "--disallow-code-generation-from-strings", "--no-warnings", entry];
+  const kilobytes = (ADDRESS_SPACE_BASE_MB + memoryMb + limits.memorySlackMb) * 1024;
+  const limited = process.platform === "linux";
+  const file = limited ? "/bin/sh" : process.execPath;
+  const limitedArgs = ["-c", `ulimit -c 0; ulimit -v ${kilobytes}; exec "$0" "$@"`, process.execPath, ...args];
+  const child = spawn(file, limited ? limitedArgs : args, {
+    env: {},
+    stdio: ["ignore", "ignore", "pipe", "pipe"],
+  });
+  const channel = child.stdio[3] as Duplex;
+  let listener: ((message: FromChild) => void) | undefined;
+  const early: FromChild[] = [];
+  let ended: Exit | undefined;
+  let stderr = "";
+  let outbox: string[] = [];
+  let rest = "";
+
+  function kill(reason: string, expected = false): void {
+    ended ??= { reason, expected };
+    child.kill("SIGKILL");
+  }
+
+  function receive(line: string): void {
+    const message = JSON.parse(line) as FromChild;
+    if (listener) listener(message);
+    else early.push(message);
+  }
+
+  channel.setEncoding("utf8");
+  channel.on("data", (chunk: string) => {
+    const lines = (rest + chunk).split("\n");
+    rest = lines.pop()!;
+    if (rest.length > limits.line) return kill("killed: a message larger than the limit");
+    try {
+      for (const line of lines) receive(line);
+    } catch (error) {
+      kill(`killed: a message that cannot be read (${(error as Error).message})`);
+    }
+  });
+  channel.on("error", () => {
+    // The process is ending; `exit` tells the rest.
+  });
+  child.stderr!.setEncoding("utf8");
+  child.stderr!.on("data", (text: string) => {
+    stderr = (stderr + text).slice(-4000);
+  });
+
+  const exited = new Promise<Exit>((resolve) => {
+    child.once("error", (error) => resolve({ reason: `could not be started: ${error.message}`, expected: false }));
+    child.once("close", (code, signal) => {
+      const why = signal ? `ended by ${signal}` : `ended with exit code ${code}`;
+      resolve(
+        ended ?? { reason: /heap out of memory/.test(stderr) ? `ran out of memory (${why})` : why, expected: false },
+      );
+    });
+  });
+
+  return {
+    pid: child.pid,
+    exited,
+    kill,
+    post(message) {
+      // Runs that arrive in one turn of the loop go over in one write.
+      if (outbox.push(JSON.stringify(message)) > 1) return;
+      setImmediate(() => {
+        channel.write(`${outbox.join("\n")}\n`);
+        outbox = [];
+      });
+    },
+    onMessage(next) {
+      listener = next;
+      for (const message of early.splice(0)) next(message);
+    },
+    memory() {
+      try {
+        return Number(readFileSync(`/proc/${child.pid}/statm`, "latin1").split(" ")[1]) * PAGE;
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}

@@ -1,0 +1,119 @@
+import type { ChildPool } from "../children/pool.ts";
+import { startWorker, type Fault, type RunReply, type RunRequest, type Worker } from "../children/worker.ts";
+import type { LogRecord } from "../child/protocol.ts";
+import { limits } from "../options.ts";
+
+/** A reply that also says when the flow could not take the run at all. */
+export type HostReply = RunReply | { kind: "unavailable"; reason: string };
+
+/** One version of one flow: keeps a process for it, replaces it when it fails, gives up on a crash loop. */
+export interface FlowHost {
+  /** Never rejects. A run that another run's failure took down is run once more if the world has not seen it. */
+  run(request: RunRequest): Promise<HostReply>;
+  /** Runs under way. */
+  busy(): number;
+  /** Set when the flow crashed too often; it takes no runs until it is deployed again. */
+  quarantined(): string | undefined;
+  /** Ends when the runs under way are over. */
+  retire(): Promise<void>;
+}
+
+export interface HostOptions {
+  pool: ChildPool;
+  moduleUrl: string;
+  env: Readonly<Record<string, string>>;
+  deadlineMs: number;
+  onLoose(entry: LogRecord): void;
+  onFault(fault: Fault, quarantined: boolean): void;
+}
+
+/** Rejects with a `LoadError` when the module does not load. */
+export async function startHost(options: HostOptions): Promise<{ host: FlowHost; triggers: string[] }> {
+  const { pool, moduleUrl, env, deadlineMs, onLoose } = options;
+  const faults: number[] = [];
+  let quarantine: string | undefined;
+  let current: Worker | undefined;
+  let replacing: Promise<void> | undefined;
+  let active = 0;
+  let retired = false;
+  let drained: (() => void) | undefined;
+
+  const load = () => startWorker({ child: pool.take(), moduleUrl, env, deadlineMs, onLoose });
+
+  function adopt(worker: Worker): void {
+    current = worker;
+    worker.watch({
+      stopped() {
+        if (current === worker) current = undefined;
+        if (!quarantine && !retired) void replace();
+      },
+      fault(fault) {
+        if (fault.counts) faults.push(Date.now());
+        while (faults[0] !== undefined && faults[0] < Date.now() - limits.crashes.withinMs) faults.shift();
+        if (faults.length >= limits.crashes.count && !quarantine) {
+          quarantine = `failed ${faults.length} times within ${limits.crashes.withinMs / 1000} s, last because ${fault.reason}`;
+          void current?.retire();
+          current = undefined;
+        }
+        options.onFault(fault, quarantine !== undefined);
+      },
+    });
+  }
+
+  function replace(): Promise<void> {
+    replacing ??= (async () => {
+      try {
+        const { worker } = await load();
+        if (quarantine) void worker.retire();
+        else adopt(worker);
+      } catch (error) {
+        // It loaded before, so this is the machine's trouble or a module that depends on the moment.
+        quarantine = `could not be started again: ${(error as Error).message}`;
+        options.onFault({ reason: quarantine, counts: true }, true);
+      } finally {
+        replacing = undefined;
+      }
+    })();
+    return replacing;
+  }
+
+  async function attempt(request: RunRequest): Promise<HostReply> {
+    for (let tries = 0; ; tries++) {
+      for (;;) {
+        if (quarantine) return { kind: "unavailable", reason: `The flow is quarantined: it ${quarantine}` };
+        if (current) break;
+        // oxlint-disable-next-line no-await-in-loop -- waits for the one replacement that is under way
+        await replace();
+      }
+      // oxlint-disable-next-line no-await-in-loop -- a second try is only made after the first was lost
+      const reply = await current.run(request);
+      if (reply.kind !== "lost" || reply.alone || reply.effects || tries > 0) return reply;
+    }
+  }
+
+  const first = await load();
+  adopt(first.worker);
+
+  const host: FlowHost = {
+    async run(request) {
+      if (active >= limits.runsPerFlow)
+        return { kind: "unavailable", reason: `More than ${limits.runsPerFlow} runs at once` };
+      active++;
+      try {
+        return await attempt(request);
+      } finally {
+        active--;
+        if (active === 0) drained?.();
+      }
+    },
+    busy: () => active,
+    quarantined: () => quarantine,
+    async retire() {
+      retired = true;
+      if (active > 0) await new Promise<void>((resolve) => (drained = resolve));
+      await replacing;
+      await current?.retire();
+    },
+  };
+  return { host, triggers: first.triggers };
+}

@@ -1,0 +1,163 @@
+import type { Logger } from "pino";
+import type { ChildPool } from "../children/pool.ts";
+import { LoadError } from "../children/worker.ts";
+import { checkCron } from "../schedules.ts";
+import type { DeploymentDisk } from "./disk.ts";
+import { startHost, type FlowHost } from "./host.ts";
+import { createRoutingTable, type LiveFlow, type RoutingTable } from "./routing.ts";
+import { DeployError, type Deployment, type DeploymentStatus, type StoredDeployment } from "./types.ts";
+
+export interface FlowRegistry {
+  /** Brings back what was deployed. A flow that does not load is kept as quarantined and stops nobody. */
+  restore(): Promise<void>;
+  /** Resolves when the next event goes to the new version. Throws a `DeployError`; the old version then stays live. */
+  deploy(flowId: string, deployment: Deployment): Promise<DeploymentStatus>;
+  remove(flowId: string): Promise<void>;
+  list(): DeploymentStatus[];
+  /** The table for the next event. */
+  table(): RoutingTable;
+  /** Waits for the runs under way, at most their deadline. */
+  close(): Promise<void>;
+}
+
+export interface RegistryOptions {
+  disk: DeploymentDisk;
+  pool: ChildPool;
+  env: Readonly<Record<string, string>>;
+  deadlineMs: number;
+  logger: Logger | undefined;
+  onFault(flowId: string): void;
+  /** After every change of what is deployed. */
+  onChange(): void;
+}
+
+interface Entry {
+  deployment: StoredDeployment;
+  /** Absent when the module did not load at start. */
+  host: FlowHost | undefined;
+  reason?: string;
+}
+
+/** Processes started at once after a restart: more only wait for the same cores. */
+const RESTORE_CONCURRENCY = 4;
+
+export function createFlowRegistry(options: RegistryOptions): FlowRegistry {
+  const { disk, pool, env, deadlineMs, logger, onChange } = options;
+  const entries = new Map<string, Entry>();
+  const queues = new Map<string, Promise<unknown>>();
+  let table = createRoutingTable([]);
+
+  function changed(): void {
+    const live = [...entries.values()].filter((entry): entry is LiveFlow => entry.host !== undefined);
+    table = createRoutingTable(live);
+    onChange();
+  }
+
+  async function load(deployment: StoredDeployment): Promise<FlowHost> {
+    const { flowId } = deployment;
+    const moduleUrl = await disk.writeModule(flowId, deployment.code);
+    const { host, triggers } = await startHost({
+      pool,
+      moduleUrl,
+      env,
+      deadlineMs,
+      onLoose: ({ level, message, data }) => logger?.[level]({ flow: flowId, data }, message),
+      onFault: (fault, quarantined) => {
+        options.onFault(flowId);
+        logger?.warn({ flow: flowId, reason: fault.reason, quarantined }, "a handler process was lost");
+      },
+    });
+    const missing = deployment.triggers.find((trigger) => !triggers.includes(trigger.name));
+    if (missing) {
+      void host.retire();
+      throw new LoadError({ message: `The module has no trigger named "${missing.name}"` });
+    }
+    return host;
+  }
+
+  /** Changes of one flow happen one after the other. */
+  function queued<T>(flowId: string, work: () => Promise<T>): Promise<T> {
+    const next = (queues.get(flowId) ?? Promise.resolve()).then(work, work);
+    queues.set(flowId, next);
+    return next;
+  }
+
+  async function swap(flowId: string, deployment: Deployment): Promise<DeploymentStatus> {
+    for (const trigger of deployment.triggers) {
+      const wrong = trigger.kind === "schedule" ? checkCron(trigger.cron ?? "", trigger.timeZone) : undefined;
+      if (wrong) throw new DeployError(422, "schedule", `Trigger "${trigger.node}": ${wrong}`);
+    }
+    const stored: StoredDeployment = { ...deployment, flowId, deployedAt: new Date().toISOString() };
+    let host: FlowHost;
+    try {
+      host = await load(stored);
+    } catch (error) {
+      throw new DeployError(422, "module", `The flow's module does not load: ${(error as Error).message}`);
+    }
+    try {
+      await disk.save(stored);
+    } catch (error) {
+      void host.retire();
+      throw new DeployError(507, "storage", `The deployment cannot be kept: ${(error as Error).message}`);
+    }
+    const old = entries.get(flowId);
+    const entry: Entry = { deployment: stored, host };
+    entries.set(flowId, entry);
+    changed();
+    void old?.host?.retire();
+    return statusOf(entry);
+  }
+
+  return {
+    async restore() {
+      const stored = await disk.loadAll((flowId, error) =>
+        logger?.error({ flow: flowId, error: error.message }, "deployment cannot be read"),
+      );
+      const next = stored.values();
+      const workers = Array.from({ length: RESTORE_CONCURRENCY }, async () => {
+        for (const deployment of next) {
+          const entry: Entry = { deployment, host: undefined };
+          entries.set(deployment.flowId, entry);
+          try {
+            // oxlint-disable-next-line no-await-in-loop -- a few at a time
+            entry.host = await load(deployment);
+          } catch (error) {
+            entry.reason = `did not load after a restart: ${(error as Error).message}`;
+            logger?.error({ flow: deployment.flowId, error: entry.reason }, "deployed flow stays down");
+          }
+        }
+      });
+      await Promise.all(workers);
+      changed();
+    },
+    deploy: (flowId, deployment) => queued(flowId, () => swap(flowId, deployment)),
+    remove: (flowId) =>
+      queued(flowId, async () => {
+        const entry = entries.get(flowId);
+        entries.delete(flowId);
+        changed();
+        await disk.remove(flowId);
+        void entry?.host?.retire();
+      }),
+    list: () => [...entries.values()].map(statusOf).toSorted((a, b) => (a.flowId < b.flowId ? -1 : 1)),
+    table: () => table,
+    async close() {
+      await Promise.allSettled(queues.values());
+      await Promise.all([...entries.values()].map((entry) => entry.host?.retire()));
+    },
+  };
+}
+
+function statusOf({ deployment, host, reason }: Entry): DeploymentStatus {
+  const { flowId, version, name, deployedAt, triggers } = deployment;
+  const why = host ? host.quarantined() : (reason ?? "is starting");
+  return {
+    flowId,
+    version,
+    name,
+    deployedAt,
+    triggers,
+    status: why ? "quarantined" : "live",
+    ...(why ? { reason: why } : {}),
+  };
+}

@@ -1,0 +1,57 @@
+/** A trigger as the compiler describes it; what crosses the wire is repeated here, because only HTTP connects the parts. */
+export interface TriggerInfo {
+  node: string;
+  /** Name of the generated function. */
+  name: string;
+  kind: "socket.connect" | "socket.connected" | "socket.disconnected" | "socket.event" | "http.request" | "schedule";
+  hub: string;
+  namespace?: string;
+  event?: string;
+  parameters?: string[];
+  method?: string;
+  route?: string;
+  cron?: string;
+  timeZone?: string;
+}
+
+/** What the editor deploys: see `server/README.md`. */
+export interface Deployment {
+  version: string;
+  name: string;
+  /** ES module without imports, default export a `Flow`; inline source map to the generated TypeScript. */
+  code: string;
+  triggers: TriggerInfo[];
+  /** For each line of the generated TypeScript the node it came from. */
+  lines: (string | null)[];
+  /** Namespaces the flow emits to without having a trigger there; clients may connect to them too. */
+  namespaces?: string[];
+}
+
+export interface StoredDeployment extends Deployment {
+  flowId: string;
+  /** ISO 8601. */
+  deployedAt: string;
+}
+
+export interface DeploymentStatus {
+  flowId: string;
+  version: string;
+  name: string;
+  deployedAt: string;
+  status: "live" | "quarantined" | "disabled";
+  /** Why it is quarantined. */
+  reason?: string;
+  triggers: TriggerInfo[];
+}
+
+/** A request that the admin interface refuses: `status` is the HTTP answer. */
+export class DeployError extends Error {
+  override name = "DeployError";
+  readonly status: number;
+  readonly code: string;
+  constructor(status: number, code: string, message: string) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}

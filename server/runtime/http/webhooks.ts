@@ -1,0 +1,77 @@
+import type { IncomingMessage } from "node:http";
+import { errorAnswer, mergeAnswers, webhookAnswer, type HttpAnswer } from "../../../flows/handler-kit/answer.ts";
+import type { SignatureCheck } from "../../../flows/handler-kit/signature.ts";
+import {
+  answerAbuseCheck,
+  identityOf,
+  readCloudEvent,
+  readUserEvent,
+  systemEvent,
+  WebhookError,
+  type CloudEvent,
+} from "../../../flows/handler-kit/webhook.ts";
+import type { RoutingTable } from "../flows/routing.ts";
+import { limits } from "../options.ts";
+import type { Runner } from "../runs.ts";
+import { readBody } from "./io.ts";
+
+export interface WebhookOptions {
+  table(): RoutingTable;
+  runner: Runner;
+  checkSignature: SignatureCheck;
+}
+
+const nothing: HttpAnswer = { status: 204, headers: {}, body: "" };
+
+/** `/runtime/webhooks/socketio`: what the service calls. Throws `WebhookError` and `RequestError`. */
+export function createWebhooks({ table, runner, checkSignature }: WebhookOptions) {
+  /** One event, its signature checked already: every flow with a trigger for it runs. */
+  async function deliver(cloudEvent: CloudEvent, body: string): Promise<HttpAnswer> {
+    const { kind, hub, namespace } = cloudEvent;
+    const routes = table();
+    if (kind !== "event") {
+      const targets = routes.find(kind, hub, namespace);
+      if (targets.length === 0) return nobody(routes, cloudEvent, kind);
+      const event = systemEvent(cloudEvent, body);
+      const answers = await Promise.all(
+        targets.map((target) => runner.run(target, { event }, (result) => webhookAnswer(kind, result))),
+      );
+      return mergeAnswers(kind, answers);
+    }
+    const { head, eventName } = readUserEvent(cloudEvent, body);
+    const targets = routes.find(kind, hub, namespace, eventName);
+    if (targets.length === 0) return nobody(routes, cloudEvent, `event "${eventName}"`);
+    const event = { ...identityOf(cloudEvent), wantsAck: head.ackId !== undefined };
+    const input = { event, args: head.json };
+    const first = runner.run(targets[0]!, input, (result) => webhookAnswer(kind, result, head));
+    if (targets.length === 1) return first;
+    const others = targets
+      .slice(1)
+      .map((target) => runner.run(target, input, (result) => webhookAnswer(kind, result, head)));
+    return mergeAnswers(kind, await Promise.all([first, ...others]));
+  }
+
+  /** System events of a namespace that some flow knows are fine without a trigger of their own. */
+  function nobody(routes: RoutingTable, { kind, hub, namespace }: CloudEvent, what: string): HttpAnswer {
+    if (kind !== "event" && routes.knows(hub, namespace)) return nothing;
+    throw new WebhookError(404, `No deployed flow handles ${what} of hub "${hub}", namespace "${namespace}"`);
+  }
+
+  return async (request: IncomingMessage): Promise<HttpAnswer> => {
+    const header = (name: string) => request.headers[name] as string | undefined;
+    if (request.method === "OPTIONS" || request.method === "GET") {
+      const headers = answerAbuseCheck(header);
+      return headers
+        ? { status: 200, headers, body: "" }
+        : errorAnswer(400, "no-origin", "Header WebHook-Request-Origin is missing");
+    }
+    if (request.method !== "POST") return errorAnswer(405, "method", "Webhooks are POST requests");
+    const body = await readBody(request, limits.body);
+    const cloudEvent = readCloudEvent(header);
+    const signed = checkSignature(cloudEvent.connectionId, cloudEvent.signature);
+    if (!(typeof signed === "boolean" ? signed : await signed)) {
+      throw new WebhookError(401, "Header ce-signature is missing or was not made with this runtime's access key");
+    }
+    return deliver(cloudEvent, body);
+  };
+}

@@ -1,0 +1,131 @@
+import { mkdir } from "node:fs/promises";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { parseConnectionString } from "../../flows/handler-kit/connection-string.ts";
+import { WEBHOOK_PATH } from "../../flows/handler-kit/receive.ts";
+import { createSignatureCheck } from "../../flows/handler-kit/signature.ts";
+import { childEntry } from "./children/entry.ts";
+import { createChildPool } from "./children/pool.ts";
+import { createEffects } from "./effects.ts";
+import { createDeploymentDisk } from "./flows/disk.ts";
+import { createFlowRegistry, type FlowRegistry } from "./flows/registry.ts";
+import { createAdmin } from "./http/admin.ts";
+import { createRoutes } from "./http/routes.ts";
+import { createRuntimeServer } from "./http/server.ts";
+import { createWebhooks } from "./http/webhooks.ts";
+import { createMetrics } from "./metrics.ts";
+import type { RuntimeOptions } from "./options.ts";
+import { createOutboundHttp } from "./outbound/http.ts";
+import { createRunner } from "./runs.ts";
+import { createSchedules } from "./schedules.ts";
+import { deriveHubSettings } from "./service/hub-settings.ts";
+import { createHubSync, type HubSync } from "./service/hub-sync.ts";
+import { createServiceSender, nodeHmac } from "./service/sender.ts";
+import { createTraceStore } from "./traces/store.ts";
+
+export type { RuntimeOptions } from "./options.ts";
+
+export interface Runtime {
+  url: string;
+  port: number;
+  /** Takes no more requests, lets runs under way finish (at most their deadline), ends all processes. */
+  close(): Promise<void>;
+}
+
+/** Milliseconds a start waits for the gateway to take the hubs' settings; it goes on trying after that. */
+const HUB_SETTLE_MS = 1000;
+
+/** Starts the runtime and brings back what was deployed; resolves when it is ready for events. */
+export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
+  const { dataDir, logger, deadlineMs = 5000 } = options;
+  const connection = parseConnectionString(options.connectionString);
+  await mkdir(dataDir, { recursive: true });
+  const pool = createChildPool({ entry: await childEntry(dataDir), memoryMb: options.memoryMb ?? 128 });
+  const service = createServiceSender(connection);
+  const outbound = createOutboundHttp({ allowPrivate: options.allowPrivateHttp ?? false });
+  const traces = createTraceStore({
+    perSecond: options.tracesPerSecond ?? 50,
+    count: 500,
+    characters: 8 * 1024 * 1024,
+  });
+  let phase: string | undefined = "starting";
+  let hubs: HubSync | undefined;
+
+  const registry: FlowRegistry = createFlowRegistry({
+    disk: createDeploymentDisk(join(dataDir, "deployments")),
+    pool,
+    env: options.env ?? {},
+    deadlineMs,
+    logger,
+    onFault: (flow) => metrics.fault(flow),
+    onChange() {
+      const table = registry.table();
+      schedules.set(table.targets);
+      hubs?.update(deriveHubSettings(new Set(table.targets.map(({ flow }) => flow.deployment)), webhookUrl));
+    },
+  });
+  const metrics = createMetrics({
+    children: pool.size,
+    deployments() {
+      const list = registry.list();
+      const live = list.filter(({ status }) => status === "live").length;
+      return { live, quarantined: list.length - live };
+    },
+  });
+  const effect = createEffects({ connection, sender: service.sender, http: outbound.call, hmac: nodeHmac });
+  const runner = createRunner({ sender: service.sender, effect, traces, metrics, logger });
+  const schedules = createSchedules(async (target, scheduledTime) => {
+    await runner.run(target, { event: { scheduledTime } }, () => ({ status: 204, headers: {}, body: "" }));
+  }, logger);
+
+  const keys = [connection.accessKey!, ...(options.secondaryKey ? [options.secondaryKey] : [])];
+  const table = () => registry.table();
+  const server = createRuntimeServer(
+    {
+      webhooks: createWebhooks({ table, runner, checkSignature: createSignatureCheck(keys, nodeHmac) }),
+      routes: createRoutes({ table, runner }),
+      admin: createAdmin({ token: options.adminToken, registry, traces }),
+      metrics: () => metrics.text(),
+      notReady: () => phase,
+    },
+    logger,
+  );
+
+  async function close(): Promise<void> {
+    if (phase === "stopping") return;
+    phase = "stopping";
+    schedules.stop();
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    server.closeIdleConnections();
+    await registry.close();
+    server.closeAllConnections();
+    await closed;
+    await Promise.all([hubs?.close(), pool.close(), outbound.close(), service.close()]);
+  }
+
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(options.port, options.host, resolve);
+    });
+  } catch (error) {
+    await pool.close();
+    throw error;
+  }
+  const { port } = server.address() as AddressInfo;
+  const url = `http://${reachable(options.host)}:${port}`;
+  const webhookUrl = `${(options.publicUrl ?? url).replace(/\/$/, "")}${WEBHOOK_PATH}`;
+  if (options.gatewayAdmin) hubs = createHubSync(options.gatewayAdmin, webhookUrl, logger);
+  await registry.restore();
+  phase = undefined;
+  await hubs?.settled(HUB_SETTLE_MS);
+  logger?.info({ url, deployments: registry.list().length }, "runtime is ready");
+  return { url, port, close };
+}
+
+/** An address to listen on as one to call. */
+function reachable(host: string): string {
+  if (host === "0.0.0.0") return "127.0.0.1";
+  if (host === "::") return "[::1]";
+  return host.includes(":") ? `[${host}]` : host;
+}

@@ -1,0 +1,47 @@
+import type { Logger } from "pino";
+
+export interface RuntimeOptions {
+  host: string;
+  /** 0 means any free port. */
+  port: number;
+  /** Everything the runtime keeps lives here: deployments and traces. */
+  dataDir: string;
+  /** The service that calls and is called: `Endpoint=…;Port=…;AccessKey=…;Version=1.0;`. */
+  connectionString: string;
+  /** A second access key whose signatures are accepted too, for rotating keys. */
+  secondaryKey?: string;
+  /** Wanted as `Authorization: Bearer …` by everything under `/runtime/admin/`. */
+  adminToken: string;
+  /** The embedded gateway, whose hub settings follow what is deployed. Absent with a real service. */
+  gatewayAdmin?: { url: string; token: string };
+  /** Where the service reaches this runtime; its own address by default. */
+  publicUrl?: string;
+  /** A run that takes longer is ended and its process replaced. 5,000 by default. */
+  deadlineMs?: number;
+  /** Heap of one handler process. 128 by default. */
+  memoryMb?: number;
+  /** Settings handed to every flow as `ctx.env`; never the process environment. */
+  env?: Readonly<Record<string, string>>;
+  /** Lets `http.call` reach loopback and private networks. */
+  allowPrivateHttp?: boolean;
+  /** Runs recorded per second at most; failures are always recorded. 50 by default, 0 is off. */
+  tracesPerSecond?: number;
+  logger?: Logger;
+}
+
+/** Sizes that are not worth a setting. Each keeps one misbehaving part from using up what the others need. */
+export const limits = {
+  /** Bytes of a request body, webhooks and routes alike. */
+  body: 1024 * 1024 + 64 * 1024,
+  /** Bytes of a deployment. */
+  deployment: 8 * 1024 * 1024,
+  /** Characters of one message between a handler process and the runtime. */
+  line: 8 * 1024 * 1024,
+  /** Runs of one flow that may be under way at once; more are answered 503. */
+  runsPerFlow: 10_000,
+  /** What a process may use beyond its heap: code, stacks, Buffers. */
+  memorySlackMb: 128,
+  /** Milliseconds between the end of a run's time and the kill; the promise is 250. */
+  overrunGrace: 120,
+  crashes: { count: 5, withinMs: 60_000 },
+} as const;

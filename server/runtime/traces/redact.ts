@@ -1,0 +1,28 @@
+const secretName =
+  /authorization|cookie|password|passwd|secret|token|api[-_]?key|access[-_]?key|signature|^auth$|^code$/i;
+const MAX_DEPTH = 12;
+const MAX_TEXT = 4000;
+const MAX_ITEMS = 200;
+
+/**
+ * A copy fit to be kept: values under names that hold secrets are replaced, long texts and lists are cut. What a
+ * person types into a chat is kept, because seeing it is what traces are for.
+ */
+export function redact(value: unknown, depth = 0): unknown {
+  if (typeof value === "string")
+    return value.length > MAX_TEXT ? `${value.slice(0, MAX_TEXT)}… (${value.length} characters)` : value;
+  if (typeof value !== "object" || value === null) return value;
+  if (depth >= MAX_DEPTH) return "…";
+  if (Array.isArray(value)) {
+    const kept = value.slice(0, MAX_ITEMS).map((item) => redact(item, depth + 1));
+    return value.length > MAX_ITEMS ? [...kept, `… (${value.length} items)`] : kept;
+  }
+  const copy: Record<string, unknown> = {};
+  let count = 0;
+  for (const [name, member] of Object.entries(value)) {
+    if (++count > MAX_ITEMS) break;
+    copy[name] =
+      secretName.test(name) && member !== undefined && member !== null ? "[redacted]" : redact(member, depth + 1);
+  }
+  return copy;
+}

@@ -1,0 +1,24 @@
+import type { Action, LogLevel } from "../../../flows/handler-kit/types.ts";
+
+/** One recorded run: see `server/README.md`. */
+export interface Trace {
+  id: string;
+  flow: string;
+  version: string;
+  /** Node id of the trigger. */
+  trigger: string;
+  kind: string;
+  /** ISO 8601. */
+  startedAt: string;
+  durationMs: number;
+  outcome: Outcome;
+  error?: { message: string; node?: string; stack?: string };
+  event: unknown;
+  nodes: { node: string; value: unknown; atMs: number }[];
+  actions: Action[];
+  ack?: unknown[];
+  statusCode?: number;
+  logs: { level: LogLevel; message: string; data?: unknown; atMs: number }[];
+}
+
+export type Outcome = "ok" | "failed" | "timeout" | "crashed";
