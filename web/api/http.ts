@@ -39,6 +39,19 @@ export function onSignedOut(listener: SignedOut): () => void {
   return () => signedOutListeners.delete(listener);
 }
 
+type ConnectionListener = (online: boolean) => void;
+const connectionListeners = new Set<ConnectionListener>();
+
+/** Calls back after each request with whether the server answered at all. Returns the way to stop. */
+export function onConnection(listener: ConnectionListener): () => void {
+  connectionListeners.add(listener);
+  return () => connectionListeners.delete(listener);
+}
+
+function tellConnection(online: boolean): void {
+  for (const listener of connectionListeners) listener(online);
+}
+
 export interface RequestOptions {
   method?: "GET" | "PUT" | "POST" | "DELETE";
   /** Sent as JSON; a string is sent as it is, so that a document goes out byte for byte as it was written. */
@@ -62,11 +75,13 @@ export async function request(path: string, options: RequestOptions = {}): Promi
     });
   } catch (error) {
     if (signal?.aborted) throw error;
+    tellConnection(false);
     throw new ApiError(OFFLINE, {
       code: "offline",
       message: "The Patchbay server does not answer. Is it still running? Your changes are still here.",
     });
   }
+  tellConnection(true);
   if (response.ok) return response;
   const failure = new ApiError(response.status, await errorBody(response));
   if (response.status === 401) for (const listener of signedOutListeners) listener();

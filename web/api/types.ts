@@ -17,7 +17,8 @@ export interface FlowSummary {
   id: string;
   name: string;
   description: string;
-  etag: string;
+  /** Absent when the file cannot even be read. */
+  etag?: string;
   /** ISO 8601. */
   updatedAt: string;
   nodes: number;

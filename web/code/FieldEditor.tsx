@@ -23,7 +23,7 @@ export interface FieldEditorProps {
   describedBy?: string;
   /** Where the caret was in the plain text area that this editor replaces; given only when it had the focus. */
   caret?: { start: number; end: number };
-  onBlur?: () => void;
+  onBlur?: (selection: { start: number; end: number }) => void;
   /** Fills its parent instead of growing with its text. */
   fill?: boolean;
 }
@@ -112,7 +112,12 @@ export default function FieldEditor(props: FieldEditorProps) {
         const text = model.getValue(monaco.editor.EndOfLinePreference.LF);
         if (text !== latest.current.value) latest.current.onChange(text);
       }),
-      created.onDidBlurEditorWidget(() => latest.current.onBlur?.()),
+      created.onDidBlurEditorWidget(() => {
+        const selection = created.getSelection();
+        const offset = (position: { lineNumber: number; column: number }) => model.getOffsetAt(position);
+        const end = model.getValueLength();
+        latest.current.onBlur?.(selection ? { start: offset(selection.getStartPosition()), end: offset(selection.getEndPosition()) } : { start: end, end });
+      }),
     ];
     const { caret } = latest.current;
     if (caret) {

@@ -3,6 +3,7 @@ import type { ComponentType, KeyboardEvent } from "react";
 import { Textarea } from "../ui/index.ts";
 import { classes } from "../ui/classes.ts";
 import type { FieldEditorProps } from "./FieldEditor.tsx";
+import { insertAt } from "./insert.ts";
 import styles from "./code.module.css";
 
 /* Loaded ahead of need when the machine has nothing better to do, so that the first click finds it there. */
@@ -23,6 +24,8 @@ export function preloadFieldEditor(): void {
 export interface SourceFieldProps extends Omit<FieldEditorProps, "caret" | "fill" | "onBlur"> {
   id: string;
   invalid?: boolean;
+  /** Called when the field gets the focus, with a way to put text at its caret later, when the focus has gone elsewhere. */
+  onActive?: (insert: (text: string) => void) => void;
   /** Takes the focus when it turns true: the problem list leads here. */
   focus?: boolean;
 }
@@ -36,9 +39,18 @@ export function SourceField(props: SourceFieldProps) {
   return props.kind === "expression" ? <ExpressionField {...props} /> : <BodyField {...props} />;
 }
 
-function ExpressionField({ id, invalid, focus, ...field }: SourceFieldProps) {
+function ExpressionField({ id, invalid, focus, onActive, ...field }: SourceFieldProps) {
   const [caret, setCaret] = useState<{ start: number; end: number } | null>(null);
   const area = useRef<HTMLTextAreaElement>(null);
+  const selection = useRef({ start: field.value.length, end: field.value.length });
+  const latest = useRef(field);
+  latest.current = field;
+  const insert = (text: string) => {
+    const { value, onChange } = latest.current;
+    onChange(insertAt(value, selection.current, text));
+    const end = selection.current.start + text.length;
+    selection.current = { start: end, end };
+  };
 
   useEffect(preloadFieldEditor, []);
   useEffect(() => {
@@ -57,11 +69,15 @@ function ExpressionField({ id, invalid, focus, ...field }: SourceFieldProps) {
     if (element && document.activeElement === element) setCaret({ start: element.selectionStart, end: element.selectionEnd });
   };
 
+  const blurred = (at: { start: number; end: number }) => {
+    selection.current = at;
+    setCaret(null);
+  };
   const Editor = loaded;
   if (caret && Editor) {
     return (
       <div className={classes(styles["expression"], styles["focused"], invalid && styles["invalid"])}>
-        <Editor {...field} caret={caret} onBlur={() => setCaret(null)} />
+        <Editor {...field} caret={caret} onBlur={blurred} />
       </div>
     );
   }
@@ -80,7 +96,11 @@ function ExpressionField({ id, invalid, focus, ...field }: SourceFieldProps) {
       aria-label={field.label}
       aria-invalid={invalid || undefined}
       aria-describedby={field.describedBy}
-      onFocus={() => void toEditor()}
+      onFocus={() => {
+        onActive?.(insert);
+        void toEditor();
+      }}
+      onBlur={(event) => (selection.current = { start: event.target.selectionStart, end: event.target.selectionEnd })}
       onMouseUp={() => void toEditor()}
       onKeyDown={keepOneLine}
       onChange={(event) => field.onChange(event.target.value)}
@@ -88,7 +108,7 @@ function ExpressionField({ id, invalid, focus, ...field }: SourceFieldProps) {
   );
 }
 
-function BodyField({ id, invalid, focus, ...field }: SourceFieldProps) {
+function BodyField({ id, invalid, focus, onActive: _, ...field }: SourceFieldProps) {
   const fallback = (
     <Textarea id={id} mono rows={10} value={field.value} aria-label={field.label} aria-invalid={invalid || undefined} onChange={(event) => field.onChange(event.target.value)} />
   );

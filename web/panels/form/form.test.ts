@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { valueSchema } from "../../../flows/model/document.ts";
 import { emptyItem, type FieldSpec, fieldsOf, isShown, words } from "./schema.ts";
-import { isExpression, toExpression, toText } from "./value.ts";
+import { isExpression, toExpression, toText, withExpression } from "./value.ts";
 
 const schema = z.strictObject({
   hub: z.string().default("hub").meta({ title: "Hub", control: "text", advanced: true }),
@@ -64,6 +64,11 @@ describe("text or expression", () => {
       const value = toExpression(text);
       expect(isExpression(value) && toText(value)).toBe(text);
     }
+  });
+  it("takes a value in", () => {
+    expect(withExpression("", { start: 0, end: 0 }, "input.text")).toBe("input.text");
+    expect(withExpression("Hello !", { start: 6, end: 6 }, "input.name")).toBe("`Hello ${input.name}!`");
+    expect(withExpression("`${x}`\\", { start: 0, end: 0 }, "a")).toBe("`${a}\\`\\${x}\\`\\\\`");
   });
   it("keeps source that is no text", () => {
     expect(toText({ js: "event.params.text" })).toBe("event.params.text");

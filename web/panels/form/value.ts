@@ -20,3 +20,12 @@ export function toText({ js }: { js: string }): string {
     return js;
   }
 }
+
+/** Source of the text with `expression` in place of its selection; an empty text becomes the expression itself. */
+export function withExpression(text: string, selection: { start: number; end: number }, expression: string): string {
+  const before = text.slice(0, selection.start);
+  const after = text.slice(selection.end);
+  if (before + after === "") return expression;
+  const literal = (part: string) => part.replace(/[`\\]|\$\{/g, "\\$&");
+  return `\`${literal(before)}\${${expression}}${literal(after)}\``;
+}

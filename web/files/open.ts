@@ -1,0 +1,163 @@
+/** Opening a flow, from the server, a template, a file or a draft. What cannot be opened is shown, never lost. */
+
+import { FLOW_ID, emptyFlow, type FlowDocument, parseFlow } from "../../flows/model/index.ts";
+import { serializeFlow } from "../../flows/model/index.ts";
+import { ApiError, type FlowText, listFlows, readFlow, readVersion, saveFlow } from "../api/index.ts";
+import { editor, flowText, isDirty } from "../document/store.ts";
+import { toast } from "../ui/index.ts";
+import { dropDraft, readDraft } from "./drafts.ts";
+import { ask, files } from "./state.ts";
+
+const LAST = "patchbay.last";
+
+export async function refreshFlows(): Promise<void> {
+  try {
+    const flows = await listFlows();
+    const open = flows.find((flow) => flow.id === editor.getState().flow.id);
+    files.getState().set({ flows, listError: null, deployment: open?.deployment ?? null });
+    await rememberDeployed();
+  } catch (error) {
+    files.getState().set({ listError: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+/** Asks first when there are unsaved changes, then opens. */
+export function openFlow(id: string): void {
+  const state = editor.getState();
+  const proceed = () => void loadFlow(id).catch((error: unknown) => toast.error(error instanceof Error ? error.message : String(error)));
+  if (state.ready && state.flow.id === id) return;
+  if (state.ready && isDirty(state)) ask({ kind: "leave", proceed });
+  else proceed();
+}
+
+/** Opens without asking. Rejects when there is no such flow or no server. */
+export async function loadFlow(id: string): Promise<void> {
+  const saved = await readFlow(id);
+  const { flow, diagnostics } = parseFlow(saved.text, { id });
+  if (!flow) {
+    ask({ kind: "broken", id, text: saved.text, diagnostics });
+    return;
+  }
+  show(flow, saved);
+  const draft = readDraft(localStorage, id);
+  if (draft && draft.text !== flowText(flow)) await offerDraft(id, saved, draft.text, draft.base, draft.at);
+  else dropDraft(localStorage, id);
+}
+
+function show(flow: FlowDocument, saved: FlowText): void {
+  editor.getState().load(flow, saved.etag, saved.text === serializeFlow(flow) ? saved.text : serializeFlow(flow));
+  document.title = `${flow.name} – Patchbay`;
+  if (location.hash !== `#${flow.id}`) history.replaceState(null, "", `#${flow.id}`);
+  localStorage.setItem(LAST, flow.id);
+  const known = files.getState().flows?.find((summary) => summary.id === flow.id);
+  files.getState().set({ deployment: known?.deployment ?? null });
+  void rememberDeployed();
+}
+
+/** Unsaved work from a tab that was closed or killed comes back; if the file changed meanwhile, the author chooses. */
+async function offerDraft(id: string, saved: FlowText, text: string, base: string | null, at: number): Promise<void> {
+  const draft = parseFlow(text, { id }).flow;
+  if (!draft) return dropDraft(localStorage, id);
+  if (base === saved.etag) {
+    const before = editor.getState().flow;
+    editor.getState().replaceFlow(draft, "Restore unsaved changes");
+    const time = new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+    toast(`Unsaved changes from ${time} are back.`, {
+      action: { label: "Discard them", onClick: () => editor.getState().replaceFlow(before, "Discard unsaved changes") },
+    });
+    return;
+  }
+  const baseText = base === null ? null : await readVersion(id, base).catch(() => null);
+  ask({ kind: "conflict", conflict: { id, theirs: { text: saved.text, etag: saved.etag ?? "" }, base: baseText, mine: text } });
+}
+
+/** Fetches what is live, so that the deploy button can tell "live" from "changed". */
+async function rememberDeployed(): Promise<void> {
+  const { deployment } = files.getState();
+  const { flow, deployed, saved } = editor.getState();
+  if (!deployment) {
+    if (deployed) editor.getState().setDeployed(null);
+    return;
+  }
+  if (deployed?.version === deployment.version) return;
+  try {
+    const raw = deployment.version === saved.etag ? saved.text : await readVersion(flow.id, deployment.version);
+    const live = parseFlow(raw).flow;
+    const text = live ? serializeFlow(live) : raw;
+    if (editor.getState().flow.id === flow.id) editor.getState().setDeployed({ version: deployment.version, text });
+  } catch {
+    // The version may have been cleaned away; the state then says "changed", which is the careful answer.
+    if (editor.getState().flow.id === flow.id) editor.getState().setDeployed({ version: deployment.version, text: "" });
+  }
+}
+
+/** `My chat!` → `my-chat`, free among the known flows. */
+export function freeId(name: string, taken: ReadonlySet<string>): string {
+  const slug =
+    name
+      .normalize("NFKD")
+      .replace(/\p{M}/gu, "")
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, "-")
+      .replace(/^-+|-+$/g, "")
+      .slice(0, 56)
+      .replace(/-+$/, "") || "flow";
+  if (!taken.has(slug)) return slug;
+  for (let number = 2; ; number++) if (!taken.has(`${slug}-${number}`)) return `${slug}-${number}`;
+}
+
+export function takenIds(): Set<string> {
+  return new Set(files.getState().flows?.map((flow) => flow.id));
+}
+
+/** Makes a new flow on the server and opens it. The id is made from the name; if it was taken meanwhile, the next free one. */
+export async function createFlow(name: string, from?: FlowDocument): Promise<string> {
+  const taken = takenIds();
+  for (let attempt = 0; ; attempt++) {
+    const id = freeId(name, taken);
+    const flow = { ...(from ?? emptyFlow(id, name)), id, name };
+    try {
+      const text = serializeFlow(flow);
+      const { etag } = await saveFlow(id, text, null);
+      show(flow, { text, etag });
+      void refreshFlows();
+      return id;
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== 412 || attempt > 20) throw error;
+      taken.add(id);
+    }
+  }
+}
+
+/** A file from disk becomes a new flow. It is only ever read: an import runs nothing. */
+export async function importFile(file: File): Promise<void> {
+  const { flow, diagnostics } = parseFlow(await file.text());
+  if (!flow) {
+    const [first] = diagnostics;
+    toast.error(`${file.name} is not a flow: ${first ? first.message : "it cannot be read"}`);
+    return;
+  }
+  const proceed = () => {
+    createFlow(flow.name, flow).then(
+      (id) => toast.success(`Imported ${file.name} as “${id}”.`),
+      (error: unknown) => toast.error(error instanceof Error ? error.message : String(error)),
+    );
+  };
+  if (editor.getState().ready && isDirty(editor.getState())) ask({ kind: "leave", proceed });
+  else proceed();
+}
+
+export function lastOpened(): string | null {
+  const id = location.hash.slice(1) || localStorage.getItem(LAST);
+  return id && FLOW_ID.test(id) ? id : null;
+}
+
+/** Hands the text to the browser as a download. */
+export function download(name: string, text: string, type = "application/json"): void {
+  const url = URL.createObjectURL(new Blob([text], { type }));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 1_000);
+}

@@ -1,0 +1,78 @@
+/** Saving. The server compares versions; a stale save never overwrites, it opens the conflict dialog. */
+
+import { parseFlow, serializeFlow } from "../../flows/model/index.ts";
+import { ApiError, readFlow, readVersion, saveFlow } from "../api/index.ts";
+import { view } from "../app/view.ts";
+import { editor, flowText } from "../document/store.ts";
+import { toast } from "../ui/index.ts";
+import { dropDraft } from "./drafts.ts";
+import { createFlow, refreshFlows } from "./open.ts";
+import { ask, type Conflict } from "./state.ts";
+import { announceSaved } from "./sync.ts";
+
+let running: Promise<boolean> | null = null;
+
+/** Saves the open document. Resolves with whether it is now on the server; failures are shown. One save at a time. */
+export function save(): Promise<boolean> {
+  running ??= write(editor.getState().saved.etag).finally(() => (running = null));
+  return running;
+}
+
+/** Saves over a version the author has seen and decided against. */
+export function overwrite(etag: string): Promise<boolean> {
+  running ??= write(etag).finally(() => (running = null));
+  return running;
+}
+
+async function write(expected: string | null): Promise<boolean> {
+  const { flow } = editor.getState();
+  const text = flowText(flow);
+  view.getState().set({ saving: "saving" });
+  try {
+    const { etag } = await saveFlow(flow.id, text, expected);
+    if (editor.getState().flow.id === flow.id) {
+      editor.getState().markSaved(etag, text);
+      if (flowText(editor.getState().flow) === text) dropDraft(localStorage, flow.id);
+    }
+    view.getState().set({ saving: "idle" });
+    announceSaved(flow.id, etag);
+    void refreshFlows();
+    return true;
+  } catch (error) {
+    view.getState().set({ saving: "failed" });
+    if (error instanceof ApiError && error.status === 412) await conflicted(flow.id, expected);
+    else toast.error(`Not saved: ${error instanceof Error ? error.message : String(error)}`);
+    return false;
+  }
+}
+
+async function conflicted(id: string, expected: string | null): Promise<void> {
+  if (expected === null) return ask({ kind: "taken", id });
+  try {
+    const theirs = await readFlow(id);
+    const base = await readVersion(id, expected).catch(() => null);
+    ask({ kind: "conflict", conflict: { id, theirs: { text: theirs.text, etag: theirs.etag ?? "" }, base } });
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) ask({ kind: "taken", id });
+    else toast.error(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** What is on the server replaces what is here, as one step that undo takes back. */
+export function takeTheirs({ id, theirs }: Conflict): void {
+  const { flow, diagnostics } = parseFlow(theirs.text, { id });
+  if (!flow) return ask({ kind: "broken", id, text: theirs.text, diagnostics });
+  editor.getState().replaceFlow(flow, "Take the saved version");
+  editor.getState().markSaved(theirs.etag, serializeFlow(flow));
+  view.getState().set({ saving: "idle" });
+  dropDraft(localStorage, id);
+}
+
+/** What is here becomes a flow of its own; what is on the server stays as it is. */
+export async function saveAsCopy(text: string, name?: string): Promise<string> {
+  const { flow } = parseFlow(text);
+  if (!flow) throw new Error("The document cannot be read, so it cannot be copied.");
+  const id = await createFlow(name ?? `${flow.name} copy`, flow);
+  view.getState().set({ saving: "idle" });
+  return id;
+}

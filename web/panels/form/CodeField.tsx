@@ -1,0 +1,36 @@
+import { Maximize2 } from "lucide-react";
+import { useState } from "react";
+import { BodyDialogEditor, SourceField } from "../../code/SourceField.tsx";
+import { Button, Dialog, Field, IconButton } from "../../ui/index.ts";
+import { diagnosticsAt, useForm } from "./context.ts";
+import { type ControlProps, Description, FieldLabel, isError, problemText } from "./FieldControl.tsx";
+
+/** A function body: Monaco in the form, or in a dialog where there is room. */
+export function CodeField({ spec, path, value, label = spec.title }: ControlProps) {
+  const { node, diagnostics, update, scope, focus } = useForm();
+  const [large, setLarge] = useState(false);
+  const found = diagnosticsAt(diagnostics, path);
+  const editor = {
+    kind: "function" as const,
+    label,
+    value: typeof value === "string" ? value : "",
+    onChange: (next: string) => update(path, next),
+    context: () => ({ kind: "function" as const, scope: scope() }),
+    diagnostics: found,
+  };
+  const expand = <IconButton size="small" label={`${label}: edit in a large window`} icon={<Maximize2 />} onClick={() => setLarge(true)} />;
+  return (
+    <div data-field={path}>
+      <Field label={<FieldLabel label={label} spec={spec} />} hint={<Description spec={spec} />} error={problemText(found)} aside={expand}>
+        {(control) =>
+          // One editor at a time: two models of one text would fight over it.
+          large ? <div /> : <SourceField {...editor} id={control.id} invalid={found.some(isError)} describedBy={control["aria-describedby"]} focus={focus?.path === path} />
+        }
+      </Field>
+      <Dialog open={large} onClose={() => setLarge(false)} title={`${label} of ${node}`} width={1100} footer={<Button variant="primary" onClick={() => setLarge(false)}>Done</Button>}>
+        <BodyDialogEditor {...editor} />
+        {problemText(found) && <p>{problemText(found)}</p>}
+      </Dialog>
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+import { useEffect, useState } from "react";
+import { Field, Input } from "../../ui/index.ts";
+import { diagnosticsAt, useForm } from "./context.ts";
+import { type ControlProps, Description, FieldLabel, problemText } from "./FieldControl.tsx";
+import type { FieldSpec } from "./schema.ts";
+
+/** A number. What is typed stays as typed; only what is a number within its bounds reaches the flow. */
+export function NumberField({ spec, path, value, label = spec.title }: ControlProps) {
+  const { diagnostics, update } = useForm();
+  const [text, setText] = useState(() => shown(value));
+  const problem = numberProblem(text, spec);
+
+  useEffect(() => {
+    setText((typed) => (Number(typed) === value && typed.trim() !== "" ? typed : shown(value)));
+  }, [value]);
+
+  const change = (next: string) => {
+    setText(next);
+    if (next.trim() === "") update(path, undefined);
+    else if (numberProblem(next, spec) === null) update(path, Number(next));
+  };
+  return (
+    <div data-field={path}>
+      <Field label={<FieldLabel label={label} spec={spec} />} hint={<Description spec={spec} />} error={problem ?? problemText(diagnosticsAt(diagnostics, path))}>
+        {(control) => (
+          <Input {...control} inputMode={spec.integer ? "numeric" : "decimal"} value={text} placeholder={spec.placeholder ?? shown(spec.default)} onChange={(event) => change(event.target.value)} />
+        )}
+      </Field>
+    </div>
+  );
+}
+
+const shown = (value: unknown) => (typeof value === "number" ? String(value) : "");
+
+/** Why the text is not taken over, or null. Empty text means the default. */
+export function numberProblem(text: string, spec: Pick<FieldSpec, "integer" | "minimum" | "maximum">): string | null {
+  if (text.trim() === "") return null;
+  const number = Number(text);
+  if (!Number.isFinite(number)) return "Not a number.";
+  if (spec.integer && !Number.isInteger(number)) return "A whole number, please.";
+  if (spec.minimum !== undefined && number < spec.minimum) return `At least ${spec.minimum}.`;
+  if (spec.maximum !== undefined && number > spec.maximum) return `At most ${spec.maximum}.`;
+  return null;
+}

@@ -1,0 +1,88 @@
+import { useRef } from "react";
+import type { DragEvent, KeyboardEvent } from "react";
+import { SourceField } from "../../code/SourceField.tsx";
+import { Field, IconButton, Textarea } from "../../ui/index.ts";
+import { EXPRESSION_MIME } from "../JsonTree.tsx";
+import { diagnosticsAt, join, useForm } from "./context.ts";
+import { type ControlProps, Description, FieldLabel, isError, problemText } from "./FieldControl.tsx";
+import { setInsertTarget } from "./insertion.ts";
+import { isExpression, toExpression, toText, withExpression } from "./value.ts";
+import styles from "./form.module.css";
+
+/** Literal text, or with the "fx" toggle an expression. */
+export function ValueField({ spec, path, value, label = spec.title }: ControlProps) {
+  const { node, diagnostics, update, scope } = useForm();
+  const area = useRef<HTMLTextAreaElement>(null);
+  const found = diagnosticsAt(diagnostics, path);
+  const source = isExpression(value) ? value : null;
+  const text = source?.js ?? (typeof value === "string" ? value : "");
+  const toggle = () => update(path, source ? toText(source) : toExpression(text), { group: null, label: `Edit ${label.toLowerCase()}` });
+  const sourcePath = join(path, "js");
+  /** A value put into a text makes it an expression: the value alone, or a template around it. */
+  const insertIntoText = (expression: string) => {
+    const at = area.current ? { start: area.current.selectionStart, end: area.current.selectionEnd } : { start: text.length, end: text.length };
+    update(path, { js: withExpression(area.current?.value ?? text, at, expression) }, { group: null, label: `Edit ${label.toLowerCase()}` });
+  };
+  const dropped = (event: DragEvent) => {
+    const expression = event.dataTransfer.getData(EXPRESSION_MIME);
+    if (!expression || source) return;
+    event.preventDefault();
+    insertIntoText(expression);
+  };
+
+  return (
+    <div data-field={path}>
+      <Field
+        label={<FieldLabel label={label} spec={spec} />}
+        hint={<Description spec={spec} />}
+        error={problemText(found)}
+        aside={
+          <IconButton
+            size="small"
+            className={styles["fx"]}
+            aria-pressed={source !== null}
+            label={source ? `${label}: write text instead of an expression` : `${label}: write an expression`}
+            icon={<span aria-hidden="true">fx</span>}
+            onClick={toggle}
+          />
+        }
+      >
+        {(control) =>
+          source ? (
+            <SourceField
+              id={control.id}
+              kind="expression"
+              label={label}
+              value={source.js}
+              placeholder="event.socketId"
+              onChange={(js) => update(path, { js }, { group: `config:${sourcePath}` })}
+              diagnostics={found}
+              invalid={found.some(isError)}
+              describedBy={control["aria-describedby"]}
+              onActive={(insert) => setInsertTarget({ node, label, insert })}
+              context={() => ({ kind: "expression", scope: scope() })}
+            />
+          ) : (
+            <Textarea
+              {...control}
+              ref={area}
+              onFocus={() => setInsertTarget({ node, label, insert: insertIntoText })}
+              onDrop={dropped}
+              rows={Math.min(text.split("\n").length, 12)}
+              className={styles["literal"]}
+              value={text}
+              placeholder={spec.placeholder}
+              onKeyDown={(event) => keepOneLine(event, text)}
+              onChange={(event) => update(path, event.target.value)}
+            />
+          )
+        }
+      </Field>
+    </div>
+  );
+}
+
+/** Most texts are names: Enter makes a line break only in a text that already has one, or with Shift. */
+function keepOneLine(event: KeyboardEvent, text: string): void {
+  if (event.key === "Enter" && !event.shiftKey && !text.includes("\n")) event.preventDefault();
+}
