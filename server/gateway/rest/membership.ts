@@ -4,6 +4,7 @@ import { readJson } from "../http/body.ts";
 import { badRequest, notFound, unsupportedMedia } from "../http/errors.ts";
 import { sendEmpty, sendJson } from "../http/respond.ts";
 import { checkGroup, filtered, intParam, type RestCall } from "./request.ts";
+import type { RestServices } from "./router.ts";
 
 const MAX_BODY = 1_048_576;
 
@@ -83,7 +84,7 @@ function leaveJoined(call: RestCall, connection: Connection): void {
 }
 
 /** Pages are in order of connection id, so that a continuation survives joins and leaves in between. */
-export async function listGroupConnections(call: RestCall): Promise<void> {
+export async function listGroupConnections(call: RestCall, { address }: RestServices): Promise<void> {
   const { hub, path, query, res } = call;
   const pageSize = intParam(query, "maxpagesize", 1, 200) ?? 200;
   const top = intParam(query, "top", 1, Number.MAX_SAFE_INTEGER) ?? Infinity;
@@ -96,11 +97,11 @@ export async function listGroupConnections(call: RestCall): Promise<void> {
   const body: Record<string, unknown> = {
     value: page.map(({ id, userId }) => (userId === undefined ? { connectionId: id } : { connectionId: id, userId })),
   };
-  if (ids.length > page.length && left > 0) body["nextLink"] = nextLink(call, page.at(-1)!.id, left);
+  if (ids.length > page.length && left > 0) body["nextLink"] = address.url + nextPage(call, page.at(-1)!.id, left);
   sendJson(res, 200, body);
 }
 
-function nextLink({ req, query }: RestCall, after: string, left: number): string {
+function nextPage({ req, query }: RestCall, after: string, left: number): string {
   const next = new URLSearchParams(query);
   next.set("continuationToken", after);
   if (left !== Infinity) next.set("top", String(left));
