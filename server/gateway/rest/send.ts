@@ -2,6 +2,7 @@ import { Message } from "../clients/message.ts";
 import { ProtocolError } from "../clients/packets.ts";
 import type { Connection } from "../clients/connection.ts";
 import { decodeUtf8, readBody } from "../http/body.ts";
+import { decodeMultipart, isMultipart } from "../http/multipart.ts";
 import { badRequest, unsupportedMedia } from "../http/errors.ts";
 import { sendEmpty } from "../http/respond.ts";
 import { checkGroup, excludedOf, filtered, intParam, narrowed, type RestCall } from "./request.ts";
@@ -38,22 +39,23 @@ export async function sendToConnection(call: RestCall): Promise<void> {
   sendEmpty(call.res, 202);
 }
 
-/** The body as the packet that clients get. 415 for other types, 413 past 1 MiB, 400 when it is not a packet. */
+/** The body as the packet that clients get, with attachments when it is `multipart/related`. 415 for other types, 413 past 1 MiB, 400 when it is not a packet. */
 async function readMessage({ req, query }: RestCall): Promise<Message> {
   intParam(query, "messageTtlSeconds", 0, 300);
   const header = req.headers["content-type"] ?? "";
   const type = header.split(";")[0]!.trim().toLowerCase();
+  if (isMultipart(header)) return parseMessage(decodeMultipart(await readBody(req, MAX_BODY), header));
   if (!TYPES.includes(type)) throw unsupportedMedia(header, TYPES.join(", "));
-  return parseMessage(decodeUtf8(await readBody(req, MAX_BODY)), type);
+  const text = decodeUtf8(await readBody(req, MAX_BODY));
+  return parseMessage({ packet: type === "application/json" && text.startsWith('"') ? unquote(text) : text });
 }
 
-function parseMessage(text: string, type: string): Message {
+function parseMessage({ packet, attachments }: { packet: string; attachments?: Buffer[] }): Message {
   try {
-    return Message.parse(type === "application/json" && text.startsWith('"') ? unquote(text) : text);
+    return Message.parse(packet, attachments);
   } catch (error) {
-    if (error instanceof ProtocolError)
-      throw badRequest(`The body is not an Engine.IO text packet: ${error.message}`, "body");
-    throw error;
+    if (!(error instanceof ProtocolError)) throw error;
+    throw badRequest(`The body is not an Engine.IO text packet: ${error.message}`, "body");
   }
 }
 

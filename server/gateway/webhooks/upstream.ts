@@ -7,6 +7,8 @@ import type { Verdict } from "../clients/connection.ts";
 import { Message } from "../clients/message.ts";
 import { PacketType, ProtocolError } from "../clients/packets.ts";
 import type { ClientSocket, SocketTask, UserEvent } from "../clients/socket.ts";
+import { HttpError } from "../http/errors.ts";
+import { decodeMultipart, encodeMultipart, isMultipart } from "../http/multipart.ts";
 import type { Hub, Upstream } from "../hubs/hub.ts";
 import type { HubSettings } from "../hubs/settings.ts";
 import type { GatewayStats } from "../stats.ts";
@@ -94,8 +96,7 @@ export class WebhookUpstream implements Upstream {
       const answer = await this.#deliver(match, socket, {
         type: "azure.webpubsub.user.message",
         name: event.name,
-        contentType: "text/plain",
-        body: `4${event.packet}`,
+        ...eventContent(event),
       });
       expectSuccess(answer);
       return readAnswer(answer);
@@ -183,6 +184,12 @@ function systemEvent(name: SystemEvent): Omit<OutgoingEvent, "body"> {
   return { type: `azure.webpubsub.sys.${name}`, name, contentType: "application/json; charset=utf-8" };
 }
 
+/** The packet as it came; with attachments it becomes the first part of several. */
+function eventContent({ packet, attachments }: UserEvent): { contentType: string; body: string | Buffer } {
+  if (attachments.length === 0) return { contentType: "text/plain", body: `4${packet}` };
+  return encodeMultipart(`4${packet}`, attachments);
+}
+
 function expectSuccess(answer: IncomingAnswer): void {
   if (answer.status >= 200 && answer.status < 300) return;
   throw new DeliveryError("status", `The handler answered ${answer.status}.`, answer.status);
@@ -192,9 +199,12 @@ function expectSuccess(answer: IncomingAnswer): void {
 function readAnswer(answer: IncomingAnswer): Message | undefined {
   if (answer.status !== 200 || answer.body.length === 0) return undefined;
   try {
-    return Message.parse(answer.body.toString("utf8"));
+    const type = String(answer.headers["content-type"] ?? "");
+    if (!isMultipart(type)) return Message.parse(answer.body.toString("utf8"));
+    const { packet, attachments } = decodeMultipart(answer.body, type);
+    return Message.parse(packet, attachments);
   } catch (error) {
-    if (!(error instanceof ProtocolError)) throw error;
+    if (!(error instanceof ProtocolError || error instanceof HttpError)) throw error;
     throw new DeliveryError("bad-answer", `The handler's answer cannot be sent to the client: ${error.message}`);
   }
 }

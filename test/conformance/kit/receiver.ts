@@ -7,11 +7,12 @@ export interface Received {
   url: string;
   headers: Record<string, string>;
   body: string;
+  bytes: Buffer;
   /** `ce-eventName`. */
   event: string;
 }
 
-export type Answer = { status?: number; body?: string; headers?: Record<string, string>; delay?: number };
+export type Answer = { status?: number; body?: string | Buffer; headers?: Record<string, string>; delay?: number };
 export type Handle = (request: Received) => Answer | undefined | Promise<Answer | undefined>;
 
 /** A real HTTP receiver that keeps what it got. It answers the abuse check unless `consent` says otherwise. */
@@ -64,6 +65,7 @@ export class Receiver {
       url: req.url!,
       headers,
       body: Buffer.concat(chunks).toString(),
+      bytes: Buffer.concat(chunks),
       event: headers["ce-eventname"] ?? "",
     };
     const isCheck = req.method !== "POST";
