@@ -1,5 +1,181 @@
-export function Canvas() {
-  return null;
+import "@xyflow/react/dist/base.css";
+import { Background, BackgroundVariant, ReactFlow, ReactFlowProvider, SelectionMode, useStore } from "@xyflow/react";
+import type { EdgeChange, ReactFlowInstance } from "@xyflow/react";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { provideCanvas } from "../commands/context.ts";
+import { GRID } from "../document/operations.ts";
+import { editor, useEditor } from "../document/store.ts";
+import { canvasApi } from "./canvas-api.ts";
+import styles from "./Canvas.module.css";
+import { listenToClipboard } from "./clipboard-events.ts";
+import { ConnectionLine } from "./ConnectionLine.tsx";
+import { ConnectPicker } from "./ConnectPicker.tsx";
+import { Controls } from "./Controls.tsx";
+import { elementCache, problemsByNode } from "./elements.ts";
+import type { CardNode, WireEdge } from "./elements.ts";
+import { EmptyCanvas } from "./EmptyCanvas.tsx";
+import { showNode } from "./focus.ts";
+import { Guides } from "./Guides.tsx";
+import { setInstance, setPointer } from "./instance.ts";
+import { NodeCard } from "./NodeCard.tsx";
+import { onDragLeave, onDragOver, onDrop } from "./palette-drag.ts";
+import { openQuickAdd } from "./quick-add.ts";
+import { QuickAdd } from "./QuickAdd.tsx";
+import { useCanvas } from "./state.ts";
+import {
+  isValidConnection,
+  onConnect,
+  onConnectEnd,
+  onConnectStart,
+  onReconnect,
+  onReconnectEnd,
+  onReconnectStart,
+} from "./use-connecting.ts";
+import { onNodeDrag, onNodeDragStop, onNodesChange } from "./use-dragging.ts";
+import { wireProblems } from "./wire-problems.ts";
+import { WireLine } from "./WireLine.tsx";
+import { view } from "../app/view.ts";
+
+const nodeTypes = { card: NodeCard };
+const edgeTypes = { wire: WireLine };
+const FIT = { padding: 0.18, maxZoom: 1 };
+const GRID_PAIR: [number, number] = [GRID, GRID];
+/** Middle and right button pan; the left one draws a selection box. */
+const PAN_BUTTONS = [1, 2];
+/** Below this zoom nodes show their names only. */
+const FAR = 0.5;
+/** Above this many nodes only those in view are in the DOM. */
+const MANY = 200;
+
+function onEdgesChange(changes: EdgeChange<WireEdge>[]): void {
+  const { selection, select } = editor.getState();
+  const wires = new Set(selection.wires);
+  for (const change of changes) {
+    if (change.type !== "select") continue;
+    if (change.selected) wires.add(change.id);
+    else wires.delete(change.id);
+  }
+  select({ nodes: selection.nodes, wires: [...wires] });
 }
 
-export default Canvas;
+function useElements() {
+  const flow = useEditor((state) => state.flow);
+  const selection = useEditor((state) => state.selection);
+  const compiled = useEditor((state) => state.compiled);
+  const compiledFlow = useEditor((state) => state.compiledFlow);
+  const drag = useCanvas((state) => state.drag);
+  const [cache] = useState(elementCache);
+  const problems = useMemo(() => problemsByNode(compiled), [compiled]);
+  const onWires = useMemo(() => wireProblems(compiled, compiledFlow), [compiled, compiledFlow]);
+  const nodes = useMemo(() => cache.nodes(flow, selection, drag, problems), [cache, flow, selection, drag, problems]);
+  const edges = useMemo(() => cache.edges(flow, selection, onWires), [cache, flow, selection, onWires]);
+  return { nodes, edges };
+}
+
+function Surface() {
+  const { nodes, edges } = useElements();
+  const opened = useEditor((state) => state.opened);
+  const focusField = useEditor((state) => state.focusField);
+  const ready = useEditor((state) => state.ready);
+  const connecting = useCanvas((state) => state.connecting !== null);
+  const far = useStore((state) => state.transform[2] < FAR);
+  const element = useRef<HTMLDivElement>(null);
+  const [flow, setFlow] = useState<ReactFlowInstance<CardNode, WireEdge> | null>(null);
+
+  useEffect(() => {
+    if (!flow || !element.current) return;
+    setInstance({ flow, element: element.current });
+    provideCanvas(canvasApi);
+    const stop = listenToClipboard();
+    return () => {
+      stop();
+      setInstance(null);
+      provideCanvas(null);
+    };
+  }, [flow]);
+  useEffect(() => {
+    if (flow && opened > 0) requestAnimationFrame(() => void flow.fitView(FIT));
+  }, [flow, opened]);
+  useEffect(() => {
+    if (focusField) showNode(focusField.node);
+  }, [focusField]);
+
+  return (
+    <div
+      ref={element}
+      className={styles["canvas"]}
+      data-far={far || undefined}
+      data-connecting={connecting || undefined}
+      onPointerMove={(event) => setPointer({ x: event.clientX, y: event.clientY })}
+      onPointerLeave={() => setPointer(null)}
+      onDoubleClick={(event) => {
+        if ((event.target as Element).classList.contains("react-flow__pane")) openQuickAdd({}, event);
+      }}
+      onDragOver={onDragOver}
+      onDragLeave={onDragLeave}
+      onDrop={onDrop}
+    >
+      <ReactFlow
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
+        onInit={setFlow}
+        onNodesChange={onNodesChange}
+        onEdgesChange={onEdgesChange}
+        onNodeDrag={onNodeDrag}
+        onNodeDragStop={onNodeDragStop}
+        onNodeDoubleClick={(_event, node) => {
+          view.getState().show("inspector");
+          editor.getState().reveal(node.id);
+        }}
+        onPaneClick={() => editor.getState().select({})}
+        onConnectStart={onConnectStart}
+        onConnect={onConnect}
+        onConnectEnd={onConnectEnd}
+        onReconnectStart={onReconnectStart}
+        onReconnect={onReconnect}
+        onReconnectEnd={onReconnectEnd}
+        isValidConnection={isValidConnection}
+        connectionLineComponent={ConnectionLine}
+        connectionRadius={28}
+        reconnectRadius={14}
+        snapToGrid
+        snapGrid={GRID_PAIR}
+        selectionOnDrag
+        selectionMode={SelectionMode.Partial}
+        panOnDrag={PAN_BUTTONS}
+        panOnScroll
+        panOnScrollSpeed={1}
+        zoomOnDoubleClick={false}
+        minZoom={0.1}
+        maxZoom={2}
+        nodeDragThreshold={3}
+        deleteKeyCode={null}
+        disableKeyboardA11y
+        nodesFocusable={false}
+        edgesFocusable={false}
+        elevateNodesOnSelect
+        onlyRenderVisibleElements={nodes.length > MANY}
+        aria-label="Flow"
+        data-focus-first
+        tabIndex={-1}
+      >
+        <Background variant={BackgroundVariant.Dots} gap={GRID * 3} size={1.4} />
+        <Guides />
+        <Controls />
+      </ReactFlow>
+      {ready && nodes.length === 0 && <EmptyCanvas />}
+      <QuickAdd />
+      <ConnectPicker />
+    </div>
+  );
+}
+
+export default function Canvas() {
+  return (
+    <ReactFlowProvider>
+      <Surface />
+    </ReactFlowProvider>
+  );
+}

@@ -1,3 +1,244 @@
-import type { Command } from "../commands/command.ts";
+import { ArrowLeftRight, Cable, Focus, Maximize, Pencil, Plus, Search, Sparkles, ZoomIn, ZoomOut } from "lucide-react";
+import type { Command, CommandContext } from "../commands/command.ts";
+import { portsOf } from "../document/definitions.ts";
+import { GRID } from "../document/operations.ts";
+import { wireId } from "../document/wires.ts";
+import { arrangeCommands } from "./arrange-commands.ts";
+import { placeOf } from "./elements.ts";
+import { neighbour } from "./spatial.ts";
+import type { Direction } from "./spatial.ts";
 
-export const canvasCommands: readonly Command[] = [];
+const only = ({ editor }: CommandContext) =>
+  editor.selection.nodes.length === 1 ? editor.selection.nodes[0] : undefined;
+const onCanvas = ({ canvas }: CommandContext) => canvas !== null;
+
+/** The port a keyboard user most likely means: the first without a wire, else the first. */
+function likelyPort({ editor: { flow } }: CommandContext, node: string): string | undefined {
+  const ports = portsOf(flow.nodes[node]!);
+  const wired = (port: string) => flow.wires.some((wire) => wire.from === node && wire.port === port);
+  return (ports.find(({ id, kind }) => kind !== "error" && !wired(id)) ?? ports[0])?.id;
+}
+
+function go(direction: Direction): Command {
+  const name = `Arrow${direction[0]!.toUpperCase()}${direction.slice(1)}`;
+  return {
+    id: `go.${direction}`,
+    label: `Go to the node ${direction === "up" ? "above" : direction === "down" ? "below" : `on the ${direction}`}`,
+    group: "Go",
+    shortcut: name,
+    scope: "canvas",
+    repeat: true,
+    hidden: true,
+    when: ({ editor }) => Object.keys(editor.flow.nodes).length > 0,
+    run: ({ editor, canvas }) => {
+      const ids = Object.keys(editor.flow.nodes);
+      const places = Object.fromEntries(ids.map((id, index) => [id, placeOf(editor.flow, id, index)]));
+      const from = editor.selection.nodes.at(-1);
+      const to = from === undefined ? ids[0]! : neighbour(places, from, direction);
+      if (!to) return;
+      editor.select({ nodes: [to] });
+      canvas?.focusNode(to);
+    },
+  };
+}
+
+function nudge(direction: Direction): Command {
+  const name = `Arrow${direction[0]!.toUpperCase()}${direction.slice(1)}`;
+  const dx = direction === "left" ? -GRID : direction === "right" ? GRID : 0;
+  const dy = direction === "up" ? -GRID : direction === "down" ? GRID : 0;
+  return {
+    id: `arrange.nudge.${direction}`,
+    label: `Nudge ${direction}`,
+    group: "Arrange",
+    shortcut: `alt+${name}`,
+    scope: "canvas",
+    repeat: true,
+    when: ({ editor }) => editor.selection.nodes.length > 0,
+    run: ({ editor }) => {
+      const { flow, selection } = editor;
+      const ids = Object.keys(flow.nodes);
+      const moved = selection.nodes.map((id) => {
+        const { x, y } = placeOf(flow, id, ids.indexOf(id));
+        return [id, { x: x + dx, y: y + dy }] as const;
+      });
+      editor.moveNodes(Object.fromEntries(moved), { group: "nudge" });
+    },
+  };
+}
+
+export const canvasCommands: readonly Command[] = [
+  {
+    id: "node.add",
+    label: "Add a node",
+    group: "Node",
+    icon: Plus,
+    shortcut: "a",
+    scope: "canvas",
+    keywords: "insert create new quick",
+    when: onCanvas,
+    run: ({ canvas }) => canvas!.quickAdd(),
+  },
+  {
+    id: "node.addAfter",
+    label: "Add a node after the selected one",
+    group: "Node",
+    icon: Plus,
+    shortcut: "Tab",
+    scope: "canvas",
+    keywords: "insert next follow",
+    when: (context) =>
+      onCanvas(context) && only(context) !== undefined && likelyPort(context, only(context)!) !== undefined,
+    run: (context) => {
+      const node = only(context)!;
+      context.canvas!.quickAdd({ node, port: likelyPort(context, node)! });
+    },
+  },
+  {
+    id: "node.connect",
+    label: "Connect the selected node to…",
+    group: "Node",
+    icon: Cable,
+    shortcut: "c",
+    scope: "canvas",
+    keywords: "wire link",
+    when: (context) => onCanvas(context) && only(context) !== undefined,
+    run: (context) => context.canvas!.startConnecting(only(context)!),
+  },
+  {
+    id: "node.rename",
+    label: "Rename node",
+    group: "Node",
+    icon: Pencil,
+    shortcut: "F2",
+    when: (context) => onCanvas(context) && only(context) !== undefined,
+    run: (context) => context.canvas!.rename(only(context)!),
+  },
+  {
+    id: "node.edit",
+    label: "Edit the selected node",
+    group: "Node",
+    icon: Focus,
+    shortcut: "Enter",
+    scope: "canvas",
+    keywords: "inspector config",
+    when: (context) => only(context) !== undefined,
+    run: (context) => {
+      context.view.show("inspector");
+      context.editor.reveal(only(context)!);
+      requestAnimationFrame(() =>
+        document.querySelector<HTMLElement>("[data-region=inspector] :is(input, textarea, [role=combobox])")?.focus(),
+      );
+    },
+  },
+  {
+    id: "go.nextWire",
+    label: "Select the next wire of the node",
+    group: "Go",
+    icon: ArrowLeftRight,
+    shortcut: "w",
+    scope: "canvas",
+    when: ({ editor }) => editor.selection.nodes.length === 1 || editor.selection.wires.length === 1,
+    run: ({ editor }) => {
+      const { flow, selection } = editor;
+      const current = selection.wires[0];
+      const node = selection.nodes[0] ?? flow.wires.find((wire) => wireId(wire) === current)?.from;
+      const wires = flow.wires.filter((wire) => wire.from === node).map(wireId);
+      if (wires.length > 0) editor.select({ wires: [wires[(wires.indexOf(current ?? "") + 1) % wires.length]!] });
+    },
+  },
+  go("left"),
+  go("right"),
+  go("up"),
+  go("down"),
+  nudge("left"),
+  nudge("right"),
+  nudge("up"),
+  nudge("down"),
+  {
+    id: "go.clear",
+    label: "Clear the selection",
+    group: "Go",
+    shortcut: "Escape",
+    scope: "canvas",
+    hidden: true,
+    when: ({ editor }) => editor.selection.nodes.length + editor.selection.wires.length > 0,
+    run: ({ editor }) => editor.select({}),
+  },
+  {
+    id: "go.search",
+    label: "Search the flow",
+    group: "Go",
+    icon: Search,
+    shortcut: ["mod+f", "/"],
+    keywords: "find node",
+    run: ({ view }) => view.set({ dialog: "search" }),
+  },
+  {
+    id: "view.fit",
+    label: "Fit to view",
+    group: "View",
+    icon: Maximize,
+    shortcut: ["1", "shift+1"],
+    scope: "canvas",
+    when: onCanvas,
+    run: ({ canvas }) => canvas!.fitView(),
+  },
+  {
+    id: "view.fitSelection",
+    label: "Zoom to the selection",
+    group: "View",
+    icon: Focus,
+    shortcut: "2",
+    scope: "canvas",
+    when: (context) => onCanvas(context) && context.editor.selection.nodes.length > 0,
+    run: ({ canvas, editor }) => canvas!.fitView(editor.selection.nodes),
+  },
+  {
+    id: "view.zoomIn",
+    label: "Zoom in",
+    group: "View",
+    icon: ZoomIn,
+    shortcut: ["+", "="],
+    scope: "canvas",
+    repeat: true,
+    when: onCanvas,
+    run: ({ canvas }) => canvas!.zoomBy(1.25),
+  },
+  {
+    id: "view.zoomOut",
+    label: "Zoom out",
+    group: "View",
+    icon: ZoomOut,
+    shortcut: "-",
+    scope: "canvas",
+    repeat: true,
+    when: onCanvas,
+    run: ({ canvas }) => canvas!.zoomBy(0.8),
+  },
+  {
+    id: "view.zoomReset",
+    label: "Zoom to 100 %",
+    group: "View",
+    shortcut: "0",
+    scope: "canvas",
+    when: onCanvas,
+    run: ({ canvas }) => canvas!.zoomTo(1),
+  },
+  {
+    id: "arrange.tidy",
+    label: "Tidy up",
+    group: "Arrange",
+    icon: Sparkles,
+    shortcut: "shift+t",
+    scope: "canvas",
+    keywords: "layout automatic arrange align",
+    when: ({ editor }) => Object.keys(editor.flow.nodes).length > 1,
+    run: async ({ editor, canvas }) => {
+      const { tidy } = await import("./tidy.ts");
+      const { flow, selection } = editor;
+      editor.moveNodes(tidy(flow, selection.nodes), { label: "Tidy up" });
+      if (selection.nodes.length < 2) requestAnimationFrame(() => canvas?.fitView());
+    },
+  },
+  ...arrangeCommands,
+];

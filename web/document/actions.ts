@@ -27,8 +27,9 @@ export interface Actions {
   reconnect(wire: string, to: Wire): void;
   disconnect(wire: string): void;
   reorderWire(wire: string, index: number): void;
-  splice(wire: string, node: string): void;
-  moveNodes(positions: Readonly<Record<string, Point>>, label?: string): void;
+  /** Puts a node that stands alone into a wire, moving it there too. */
+  splice(wire: string, node: string, position?: Point): void;
+  moveNodes(positions: Readonly<Record<string, Point>>, options?: { label?: string; group?: string }): void;
   /** Pastes nodes copied as text, their middle at `at`, and selects them. False when the text is not nodes. */
   paste(text: string, at: Point): boolean;
   duplicate(): void;
@@ -54,6 +55,8 @@ export interface AddOptions {
   config?: Record<string, unknown>;
   name?: string;
   after?: { node: string; port: string };
+  /** Wires the new node's main port to this node. */
+  before?: string;
   /** Puts the node into this wire. */
   into?: string;
 }
@@ -88,7 +91,9 @@ export function actions(set: Set, get: () => EditorState, now: () => number): Ac
       let next = added.flow;
       if (options.after && hasInput(node))
         next = wires.connect(next, { from: options.after.node, port: options.after.port, to: added.id });
-      if (options.into && hasInput(node)) next = wires.splice(next, options.into, added.id, mainPort(next, added.id));
+      const out = mainPort(next, added.id);
+      if (options.before && out) next = wires.connect(next, { from: added.id, port: out, to: options.before });
+      if (options.into && hasInput(node)) next = wires.splice(next, options.into, added.id, out);
       change(`Add ${title(type)}`, next, { nodes: [added.id], wires: [] });
       return added.id;
     },
@@ -139,13 +144,15 @@ export function actions(set: Set, get: () => EditorState, now: () => number): Ac
       change("Delete a wire", nodes.remove(flow, [], [wire]), left);
     },
     reorderWire: (wire, index) => change("Change the order of wires", wires.reorderWire(get().flow, wire, index)),
-    splice(wire, node) {
+    splice(wire, node, position) {
       const { flow } = get();
-      change(`Put ${node} into a wire`, wires.splice(flow, wire, node, mainPort(flow, node)));
+      const moved = position ? nodes.moveNodes(flow, { [node]: position }) : flow;
+      change(`Put ${node} into a wire`, wires.splice(moved, wire, node, mainPort(flow, node)));
     },
-    moveNodes(positions, label) {
+    moveNodes(positions, { label, group } = {}) {
       const ids = Object.keys(positions);
-      change(label ?? `Move ${describe({ nodes: ids, wires: [] })}`, nodes.moveNodes(get().flow, positions));
+      const what = label ?? `Move ${describe({ nodes: ids, wires: [] })}`;
+      change(what, nodes.moveNodes(get().flow, positions), undefined, group ? `${group}:${ids.join()}` : null);
     },
     paste(text, at) {
       const clip = parseClip(text);
@@ -194,7 +201,7 @@ export function actions(set: Set, get: () => EditorState, now: () => number): Ac
         focusField: null,
         deployed: null,
       };
-      set({ ...clean, ready: true, flow, saved: { etag, text } });
+      set({ ...clean, ready: true, opened: get().opened + 1, flow, saved: { etag, text } });
     },
     markSaved: (etag, text) => set({ saved: { etag, text } }),
     setDeployed: (deployed) => set({ deployed }),

@@ -1,7 +1,7 @@
 import type { FlowDocument, FlowNode, Wire } from "../../flows/model/document.ts";
 import type { NodeDefinition, PortDefinition } from "../../flows/nodes/definition.ts";
 import { nodeTypes } from "../../flows/nodes/index.ts";
-import { reaches, wireId } from "./wires.ts";
+import { downstream, upstream, wireId } from "./wires.ts";
 
 /** What the editor asks about node types, with an answer also for types it does not know. */
 
@@ -57,13 +57,35 @@ export function hasInput(node: FlowNode): boolean {
   return definitionOf(node.type)?.trigger === undefined;
 }
 
+const REASONS = {
+  self: "A node cannot follow itself.",
+  trigger: "A trigger starts a run: it has no input.",
+  twice: "These two are already connected.",
+  loop: "This would make a loop, and a run must end.",
+};
+
 /** Why the wire cannot be drawn, as a short sentence for the pointer's side; null when it can. */
 export function wireProblem(flow: FlowDocument, wire: Wire): string | null {
   const target = flow.nodes[wire.to];
   if (!target || !flow.nodes[wire.from]) return "There is no such node.";
-  if (wire.from === wire.to) return "A node cannot follow itself.";
-  if (!hasInput(target)) return "A trigger starts a run: it has no input.";
-  if (flow.wires.some((other) => wireId(other) === wireId(wire))) return "These two are already connected.";
-  if (reaches(flow, wire.to, wire.from)) return "This would make a loop. Use a “for each” node to repeat.";
-  return null;
+  if (wire.from === wire.to) return REASONS.self;
+  if (!hasInput(target)) return REASONS.trigger;
+  if (flow.wires.some((other) => wireId(other) === wireId(wire))) return REASONS.twice;
+  return downstream(flow, wire.to).has(wire.from) ? REASONS.loop : null;
+}
+
+/** All nodes a wire from this port cannot go to, with the reason. The same answers as `wireProblem`, in one go. */
+export function blockedTargets(flow: FlowDocument, from: string, port: string): Map<string, string> {
+  const blocked = new Map<string, string>();
+  for (const id of upstream(flow, from)) blocked.set(id, REASONS.loop);
+  for (const wire of flow.wires) if (wire.from === from && wire.port === port) blocked.set(wire.to, REASONS.twice);
+  for (const [id, node] of Object.entries(flow.nodes)) if (!hasInput(node)) blocked.set(id, REASONS.trigger);
+  return blocked.set(from, REASONS.self);
+}
+
+/** All nodes a wire into this node cannot come from. */
+export function blockedSources(flow: FlowDocument, to: string): Map<string, string> {
+  const blocked = new Map<string, string>();
+  for (const id of downstream(flow, to)) blocked.set(id, REASONS.loop);
+  return blocked.set(to, REASONS.self);
 }

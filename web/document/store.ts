@@ -14,6 +14,8 @@ export type { Selection } from "./history.ts";
 export interface EditorState extends Actions {
   /** False until a flow has been loaded; then the canvas shows. */
   ready: boolean;
+  /** Counts documents opened, so that the canvas knows when to show a whole new one. */
+  opened: number;
   flow: FlowDocument;
   /** What the server has: `etag` is null for a flow that was never saved, `text` its exact bytes. */
   saved: { etag: string | null; text: string };
@@ -37,6 +39,7 @@ const blank = emptyFlow("untitled", "Untitled flow");
 export function createEditorStore(now: () => number = Date.now): EditorStore {
   return createStore<EditorState>()((set, get) => ({
     ready: false,
+    opened: 0,
     flow: blank,
     saved: { etag: null, text: serializeFlow(blank) },
     selection: { nodes: [], wires: [] },

@@ -63,18 +63,30 @@ export function removeAndHeal(flow: FlowDocument, nodes: readonly string[]): rea
   });
 }
 
-/** True when `to` can be reached from `from` along wires. */
-export function reaches(flow: FlowDocument, from: string, to: string): boolean {
+/** Every node that can be reached from `id` along wires, `id` included. */
+export function downstream(flow: FlowDocument, id: string): Set<string> {
+  return reach(flow.wires, id, "from", "to");
+}
+
+/** Every node from which `id` can be reached, `id` included. */
+export function upstream(flow: FlowDocument, id: string): Set<string> {
+  return reach(flow.wires, id, "to", "from");
+}
+
+function reach(wires: readonly Wire[], id: string, near: "from" | "to", far: "from" | "to"): Set<string> {
   const next = new Map<string, string[]>();
-  for (const wire of flow.wires) next.set(wire.from, [...(next.get(wire.from) ?? []), wire.to]);
-  const seen = new Set<string>();
-  const stack = [from];
-  while (stack.length > 0) {
-    const id = stack.pop()!;
-    if (id === to) return true;
-    if (seen.has(id)) continue;
-    seen.add(id);
-    stack.push(...(next.get(id) ?? []));
+  for (const wire of wires) {
+    const list = next.get(wire[near]);
+    if (list) list.push(wire[far]);
+    else next.set(wire[near], [wire[far]]);
   }
-  return false;
+  const seen = new Set<string>();
+  const stack = [id];
+  while (stack.length > 0) {
+    const at = stack.pop()!;
+    if (seen.has(at)) continue;
+    seen.add(at);
+    stack.push(...(next.get(at) ?? []));
+  }
+  return seen;
 }

@@ -1,0 +1,55 @@
+import { Command } from "cmdk";
+import { useCallback, useState } from "react";
+import type { NodeDefinition } from "../../flows/nodes/definition.ts";
+import { definitions } from "../document/definitions.ts";
+import { editor } from "../document/store.ts";
+import { fitting } from "./fits.ts";
+import { focusSoon } from "./focus.ts";
+import { NodeTile } from "./NodeTile.tsx";
+import styles from "./Picker.module.css";
+import { PickerList } from "./PickerList.tsx";
+import { searchNodes } from "./search.ts";
+import { canvasState, useCanvas } from "./state.ts";
+
+/** The menu of nodes at the pointer, showing only what fits the place it was opened for. */
+export function QuickAdd() {
+  const place = useCanvas((state) => state.quickAdd);
+  const [query, setQuery] = useState("");
+  const close = useCallback(() => {
+    canvasState.setState({ quickAdd: null });
+    setQuery("");
+  }, []);
+  if (!place) return null;
+  const found = searchNodes(definitions, query).filter(fitting(editor.getState().flow, place));
+  const add = ({ type }: NodeDefinition) => {
+    close();
+    const { at, screen: _, ...options } = place;
+    focusSoon(editor.getState().addNode(type, at, options));
+  };
+  return (
+    <PickerList
+      label="Add a node"
+      placeholder={place.after || place.into ? "What comes next?" : "Add a node…"}
+      query={query}
+      onQuery={setQuery}
+      onClose={close}
+      at={place.screen}
+      empty="No node is called that. Try what it should do: send, branch, call…"
+    >
+      {found.map((definition) => (
+        <Command.Item
+          key={definition.type}
+          value={definition.type}
+          className={styles["item"]}
+          onSelect={() => add(definition)}
+        >
+          <NodeTile definition={definition} />
+          <span className={styles["words"]}>
+            <b>{definition.title}</b>
+            <span>{definition.blurb}</span>
+          </span>
+        </Command.Item>
+      ))}
+    </PickerList>
+  );
+}

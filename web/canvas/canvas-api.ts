@@ -1,0 +1,31 @@
+import { editor } from "../document/store.ts";
+import type { CanvasApi } from "./api.ts";
+import { showNode } from "./focus.ts";
+import { centre, instance, pointer } from "./instance.ts";
+import { openQuickAdd } from "./quick-add.ts";
+import { canvasState, glide } from "./state.ts";
+
+export const canvasApi: CanvasApi = {
+  pointer,
+  centre,
+  fitView(nodes) {
+    const chosen = nodes?.map((id) => ({ id }));
+    void instance()?.flow.fitView({
+      padding: 0.18,
+      maxZoom: 1,
+      duration: glide(),
+      ...(chosen ? { nodes: chosen } : {}),
+    });
+  },
+  zoomBy(factor) {
+    const flow = instance()?.flow;
+    void flow?.zoomTo(flow.getZoom() * factor, { duration: glide() });
+  },
+  zoomTo: (zoom) => void instance()?.flow.zoomTo(zoom, { duration: glide() }),
+  focusNode: (id) => showNode(id, { focus: true }),
+  quickAdd: (after) => openQuickAdd(after ? { after } : {}),
+  startConnecting(node) {
+    if (editor.getState().flow.nodes[node]) canvasState.setState({ connectFrom: node });
+  },
+  rename: (renaming) => canvasState.setState({ renaming }),
+};

@@ -1,0 +1,39 @@
+import { createStore, useStore } from "zustand";
+import type { Point } from "../document/operations.ts";
+import type { Place } from "./fits.ts";
+
+/** What goes on on the canvas and is no part of the document: gestures under way and open pickers. */
+export interface CanvasState {
+  /** Positions of nodes being dragged; they go into the document when the drag ends. */
+  drag: Readonly<Record<string, Point>> | null;
+  /** Lines that show what a dragged node lines up with, in flow coordinates. */
+  guides: { x: number | null; y: number | null };
+  /** The port a wire is being drawn from, and the nodes it cannot go to with the reason. */
+  connecting: { node: string; port: string; blocked: ReadonlyMap<string, string> } | null;
+  /** The wire something dragged would be put into. */
+  dropWire: string | null;
+  /** `at`: flow coordinates of the new node; `screen`: where the menu opens, relative to the canvas. */
+  quickAdd: (Place & { at: Point; screen: Point }) | null;
+  /** The node whose keyboard connection picker is open. */
+  connectFrom: string | null;
+  renaming: string | null;
+}
+
+export const canvasState = createStore<CanvasState>()(() => ({
+  drag: null,
+  guides: { x: null, y: null },
+  connecting: null,
+  dropWire: null,
+  quickAdd: null,
+  connectFrom: null,
+  renaming: null,
+}));
+
+export function useCanvas<T>(selector: (state: CanvasState) => T): T {
+  return useStore(canvasState, selector);
+}
+
+/** True when the user asked for less motion: then the viewport jumps instead of gliding. */
+export function glide(): number {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 180;
+}
