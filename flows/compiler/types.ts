@@ -55,4 +55,6 @@ export interface CodeSpan {
   end: number;
   /** Where in the field's text the stretch begins. */
   fieldStart: number;
+  /** How much of the field's text it is, where that differs from `end - start`: a renamed `input`. */
+  fieldLength?: number;
 }

@@ -21,6 +21,7 @@ export interface PortDefinition {
   id: string;
   /** What the canvas shows beside the port; empty for a single `next`. */
   label: string;
+  /** next: always taken. branch: taken or not. error: taken instead of `next` when the node failed. */
   kind: "next" | "branch" | "error";
 }
 

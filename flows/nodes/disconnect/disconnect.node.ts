@@ -8,15 +8,15 @@ const schema = z.strictObject({
     .default("socket")
     .meta({ title: "Who", description: "One socket, everyone in some rooms, or everyone.", control: "select" }),
   socket: socket({ showWhen: { field: "to", is: ["socket"] } }),
-  rooms: values({ title: "Room" }, { title: "Rooms", addLabel: "Add room", showWhen: { field: "to", is: ["rooms"] } }),
-  close: z
-    .boolean()
-    .default(false)
-    .meta({
-      title: "Close the connection too",
-      description: "Ends the client's other namespaces as well.",
-      advanced: true,
-    }),
+  rooms: values(
+    { title: "Room" },
+    { title: "Rooms", addLabel: "Add room", required: true, showWhen: { field: "to", is: ["rooms"] } },
+  ),
+  close: z.boolean().default(false).meta({
+    title: "Close the connection too",
+    description: "Ends the client's other namespaces as well.",
+    advanced: true,
+  }),
   namespace: targetNamespace,
 });
 export type DisconnectConfig = z.infer<typeof schema>;

@@ -13,17 +13,14 @@ const schema = z.strictObject({
     { title: "Argument", description: "Text, or an expression." },
     { title: "Arguments", description: "What the clients' listeners get.", addLabel: "Add argument" },
   ),
-  to: z
-    .enum(["namespace", "rooms", "socket"])
-    .default("namespace")
-    .meta({
-      title: "To",
-      description: "Everyone in the namespace, everyone in some rooms, or one socket.",
-      control: "select",
-    }),
+  to: z.enum(["namespace", "rooms", "socket"]).default("namespace").meta({
+    title: "To",
+    description: "Everyone in the namespace, everyone in some rooms, or one socket.",
+    control: "select",
+  }),
   rooms: values(
     { title: "Room", description: "Name of a room." },
-    { title: "Rooms", addLabel: "Add room", showWhen: { field: "to", is: ["rooms"] } },
+    { title: "Rooms", addLabel: "Add room", required: true, showWhen: { field: "to", is: ["rooms"] } },
   ),
   socket: socket({ showWhen: { field: "to", is: ["socket"] } }),
   except: values(

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { NEXT, type NodeDefinition } from "../definition.ts";
+import type { NodeDefinition } from "../definition.ts";
 import { clip, expression } from "../fields.ts";
 
 const schema = z.strictObject({
@@ -27,6 +27,7 @@ Stops only what is wired after it: other wires from the node before it still run
 Example: \`input.text.trim() !== ""\`.`,
   schema,
   summary: (c) => (c.condition === "" ? "no condition yet" : `if \`${clip(c.condition)}\``),
-  ports: () => [NEXT],
+  // A branch: what follows may not run.
+  ports: () => [{ id: "next", label: "", kind: "branch" }],
   valueType: () => "",
 };

@@ -50,7 +50,7 @@ export function routeParameters(route: string): string[] {
 
 export function requestType(c: HttpRequestConfig): string {
   const names = routeParameters(c.route);
-  const params = names.length === 0 ? "Record<string, never>" : `{ ${names.map((n) => `${n}: string`).join("; ")} }`;
+  const params = names.length === 0 ? "Record<string, string>" : `{ ${names.map((n) => `${n}: string`).join("; ")} }`;
   const body =
     c.method === "GET" || c.method === "HEAD" || c.method === "OPTIONS" ? "unknown" : c.bodyType || "unknown";
   if (body !== "unknown") return `HttpRequestEvent<${params}, ${body}>`;

@@ -56,5 +56,5 @@ When the client passed a callback, answer it with **Ack**.`,
 /** `{ text: string; size?: number }` */
 export function parametersType(parameters: SocketEventConfig["parameters"]): string {
   const members = parameters.map((p) => `${p.name}: ${p.type || "unknown"}`);
-  return members.length === 0 ? "Record<string, never>" : `{ ${members.join("; ")} }`;
+  return members.length === 0 ? "Record<string, unknown>" : `{ ${members.join("; ")} }`;
 }

@@ -7,13 +7,10 @@ const schema = z.strictObject({
     { placeholder: "text" },
     { title: "Fields", description: "The object this node makes, field by field.", addLabel: "Add field" },
   ),
-  keep: z
-    .boolean()
-    .default(false)
-    .meta({
-      title: "Keep the other fields of the input",
-      description: "Starts from a copy of `input`, which must be an object.",
-    }),
+  keep: z.boolean().default(false).meta({
+    title: "Keep the other fields of the input",
+    description: "Starts from a copy of `input`, which must be an object.",
+  }),
 });
 export type TransformConfig = z.infer<typeof schema>;
 

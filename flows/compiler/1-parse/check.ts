@@ -1,0 +1,96 @@
+import { diagnose } from "../../model/codes.ts";
+import type { Diagnostic } from "../../model/diagnostic.ts";
+import type { AnyDefinition } from "../../nodes/index.ts";
+import { checkType } from "../source/source.ts";
+import { cronProblem } from "./cron.ts";
+import type { Field } from "./fields.ts";
+
+const IDENTIFIER = /^[A-Za-z_$][\w$]*$/;
+const HEADER = /^[\w!#$%&'*+.^`|~-]+$/;
+
+/** What a schema cannot say, because a new node starts incomplete. Findings are without their node. */
+export function checkFields(definition: AnyDefinition, fields: readonly Field[]): Diagnostic[] {
+  return fields.flatMap(({ path, value, schema }) => {
+    const found: Diagnostic[] = [];
+    if (schema.required && isEmpty(value)) {
+      found.push(diagnose("value_missing", { title: schema.title ?? path }, { field: path }));
+    }
+    if (schema.control === "type" && typeof value === "string" && value.trim() !== "") {
+      const problem = checkType(value);
+      if (problem) found.push(diagnose("type_syntax", { type: value, problem }, { field: path }));
+    }
+    if (schema.unique && Array.isArray(value)) found.push(...checkUnique(path, value, schema.unique));
+    if (typeof value === "string" && value !== "") found.push(...checkName(definition.type, path, value));
+    return found;
+  });
+}
+
+function isEmpty(value: unknown): boolean {
+  if (typeof value === "string") return value.trim() === "";
+  if (Array.isArray(value)) return value.length === 0;
+  return typeof value === "object" && value !== null && "js" in value && String(value.js).trim() === "";
+}
+
+function checkUnique(path: string, items: unknown[], key: string): Diagnostic[] {
+  const seen = new Set<unknown>();
+  return items.flatMap((item, i) => {
+    const name = (item as Record<string, unknown>)[key];
+    if (name === "" || !seen.has(name)) {
+      seen.add(name);
+      return [];
+    }
+    return [diagnose("parameter_duplicate", { name: String(name) }, { field: `${path}.${i}.${key}` })];
+  });
+}
+
+/** Names and patterns with a grammar of their own. */
+function checkName(type: string, path: string, value: string): Diagnostic[] {
+  const invalid = (problem: string) => [diagnose("config_invalid", { problem }, { field: path })];
+  if (
+    type === "socket.event" &&
+    /^parameters\.\d+\.name$/.test(path) &&
+    (!IDENTIFIER.test(value) || value === "__proto__")
+  ) {
+    return invalid(`\`${value}\` is not a name: letters, digits, _ and $, not starting with a digit`);
+  }
+  if (type.startsWith("http.") && /^headers\.\d+\.name$/.test(path) && !HEADER.test(value)) {
+    return invalid(`\`${value}\` is not the name of a header`);
+  }
+  if (type === "switch" && /^cases\.\d+\.name$/.test(path) && value === "default") {
+    return invalid("A case cannot be called `default`: that is the port for everything else");
+  }
+  if (type === "http.request" && path === "route") {
+    const problem = routeProblem(value);
+    if (problem) return [diagnose("route_invalid", { route: value, problem }, { field: path })];
+  }
+  if (type === "schedule" && path === "cron") {
+    const problem = cronProblem(value);
+    if (problem) return [diagnose("cron_invalid", { cron: value, problem }, { field: path })];
+  }
+  if (type === "schedule" && path === "timeZone" && !isTimeZone(value)) {
+    return invalid(`\`${value}\` is not a time zone, for example Europe/Berlin`);
+  }
+  return [];
+}
+
+function routeProblem(route: string): string | undefined {
+  if (route.startsWith("/")) return "it starts with a slash";
+  const names = new Set<string>();
+  for (const segment of route.split("/")) {
+    if (segment === "") return "a segment is empty";
+    const name = /^\{([A-Za-z_]\w*)\}$/.exec(segment)?.[1];
+    if (name === undefined && !/^[\w.~!$&'()*+,;=:@%-]+$/.test(segment))
+      return `\`${segment}\` is neither text nor \`{name}\``;
+    if (name !== undefined && names.has(name)) return `\`{${name}}\` occurs twice`;
+    if (name !== undefined) names.add(name);
+  }
+  return undefined;
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat("en", { timeZone: name }));
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,67 @@
+import { diagnose } from "../../model/codes.ts";
+import type { Diagnostic } from "../../model/diagnostic.ts";
+import { isVisible, type Block } from "./plan.ts";
+import type { Run } from "./runs.ts";
+
+const ANSWERS: Record<string, { group: string; what: string }> = {
+  ack: { group: "ack", what: "an ack" },
+  accept: { group: "connect", what: "the answer to a connect" },
+  reject: { group: "connect", what: "the answer to a connect" },
+  "http.response": { group: "http", what: "an HTTP response" },
+};
+
+/** Two answers that certainly both happen, and HTTP requests that nobody answers. */
+export function checkAnswers(run: Run): Diagnostic[] {
+  const { graph, order, plan, trigger } = run;
+  const answers = order.filter((id) => graph.nodes.get(id)!.definition.type in ANSWERS);
+  const found: Diagnostic[] = [];
+  for (const id of answers) {
+    const { group, what } = ANSWERS[graph.nodes.get(id)!.definition.type]!;
+    const at = plan.places.get(id)!;
+    const other = answers.find(
+      (o) => ANSWERS[graph.nodes.get(o)!.definition.type]!.group === group && isVisible(plan.places.get(o)!, at),
+    );
+    if (other) found.push(diagnose("answered_twice", { other, what }, { node: id }));
+  }
+  if (trigger.definition.trigger === "http.request" && order.length > 1) {
+    const certain = (id: string) => graph.nodes.get(id)!.definition.type === "http.response";
+    if (!alwaysReaches(plan.body, certain, run))
+      found.push(diagnose("response_missing", { node: trigger.id }, { node: trigger.id }));
+  }
+  return found;
+}
+
+/** Whether every way through a block passes a node of a kind. */
+function alwaysReaches(
+  block: Block,
+  is: (node: string) => boolean,
+  run: Run,
+  functions = new Map<string, boolean>(),
+): boolean {
+  let reached = false;
+  for (const item of block.items) {
+    if (item.kind === "define") functions.set(item.node, alwaysReaches(item.body, is, run, functions));
+    else if (item.kind === "call") reached ||= functions.get(item.node) ?? false;
+    else {
+      reached ||= is(item.node);
+      if (item.blocks.size > 0) reached ||= everyBranch(item.node, item.blocks, is, run, functions);
+    }
+  }
+  return reached;
+}
+
+function everyBranch(
+  node: string,
+  blocks: Map<string, Block>,
+  is: (node: string) => boolean,
+  run: Run,
+  functions: Map<string, boolean>,
+): boolean {
+  const { definition, config } = run.graph.nodes.get(node)!;
+  // A filter may stop, a port without a wire leads nowhere.
+  if (definition.type === "filter") return false;
+  return definition.ports(config).every((port) => {
+    const block = blocks.get(port.id);
+    return block !== undefined && alwaysReaches(block, is, run, functions);
+  });
+}

@@ -1,0 +1,29 @@
+import type { Diagnostic } from "../../model/diagnostic.ts";
+import type { Parsed } from "../1-parse/index.ts";
+import { checkAnswers } from "./answers.ts";
+import { buildGraph, type Graph } from "./graph.ts";
+import { checkReferences } from "./references.ts";
+import { analyseRun, type Run } from "./runs.ts";
+import { checkTriggers, checkReach, checkPlacement } from "./triggers.ts";
+
+export interface Analysed {
+  graph: Graph;
+  /** One per trigger, in the order of their names; empty while the wires go in a circle. */
+  runs: Run[];
+  diagnostics: Diagnostic[];
+}
+
+/** Phase 2: what runs when, and what it may know then. */
+export function analyse(parsed: Parsed): Analysed {
+  const { graph, diagnostics, cyclic } = buildGraph(parsed);
+  diagnostics.push(...checkTriggers(parsed));
+  if (cyclic) return { graph, runs: [], diagnostics };
+  const triggers = [...graph.nodes.values()].filter((node) => node.definition.trigger);
+  const runs = triggers.toSorted((a, b) => (a.id < b.id ? -1 : 1)).map((trigger) => analyseRun(graph, trigger));
+  diagnostics.push(...checkReach(parsed, graph, runs));
+  for (const run of runs) {
+    for (const id of run.order) diagnostics.push(...checkReferences(graph.nodes.get(id)!, run));
+    diagnostics.push(...checkPlacement(run), ...checkAnswers(run));
+  }
+  return { graph, runs, diagnostics };
+}

@@ -1,0 +1,105 @@
+import type { Dominators } from "./dominators.ts";
+import { portKey, type Graph } from "./graph.ts";
+
+/** A stretch of code in which names are declared, nested as in the code. */
+export interface Frame {
+  parent?: Frame;
+  /** Why code in it may not run, for messages: "the case `admin` of `choose`". */
+  label: string;
+}
+
+export interface Block {
+  frame: Frame;
+  items: Item[];
+}
+
+export type Item =
+  | {
+      kind: "node";
+      node: string;
+      /** The run ends after it. */ last: boolean;
+      /** By port: what runs in a block of its own. */ blocks: Map<string, Block>;
+    }
+  /** Here stands the local function of a node that several wires reach. */
+  | { kind: "define"; node: string; body: Block }
+  | { kind: "call"; node: string; /** The port whose wire leads here. */ from: string };
+
+export interface Plan {
+  body: Block;
+  /** By node: the frame its code stands in, and when, in the order of the code. */
+  places: Map<string, { frame: Frame; order: number }>;
+}
+
+/** Nests the nodes of a run as its code will be nested, in the order in which they run. */
+export function makePlan(graph: Graph, order: readonly string[], { immediate, joins }: Dominators): Plan {
+  const trigger = order[0]!;
+  const places: Plan["places"] = new Map();
+  /** By vertex: the joins whose functions stand there; what is called by another comes first. */
+  const defined = new Map<string, string[]>();
+  for (const node of order.toReversed()) {
+    if (!joins.has(node)) continue;
+    const over = immediate.get(node)!;
+    defined.set(over, [...(defined.get(over) ?? []), node]);
+  }
+
+  /** Starts with the wires of a port, or with a node whatever leads to it. */
+  const block = (start: { port: string } | { node: string }, frame: Frame, ends: boolean): Block => {
+    const items: Item[] = [];
+    /** Wires still to be followed in this block, the nearest last. Empty means: nothing comes after. */
+    const pending: { target: string; from: string }[] = [];
+    const define = (vertex: string) => {
+      for (const node of defined.get(vertex) ?? []) {
+        const inner: Frame = { parent: frame, label: `\`${node}\`, which several wires reach` };
+        items.push({ kind: "define", node, body: block({ node }, inner, false) });
+      }
+    };
+    const open = (port: string) => {
+      define(port);
+      const targets = graph.targets.get(port) ?? [];
+      for (const target of targets.toReversed()) pending.push({ target, from: port });
+    };
+    const enter = (node: string) => {
+      define(node);
+      const last = ends && pending.length === 0;
+      const blocks = new Map<string, Block>();
+      const ports = graph.ports.get(node) ?? [];
+      const guarded = ports.some((p) => p.kind === "error");
+      places.set(node, { frame, order: places.size });
+      items.push({ kind: "node", node, last, blocks });
+      for (const port of ports) {
+        const key = portKey(node, port.id);
+        const label = port.kind === "branch" ? branchLabel(node, port.id) : blockLabel(node, port.kind);
+        if (guarded || port.kind === "branch")
+          blocks.set(port.id, block({ port: key }, { parent: frame, label }, last));
+        else open(key);
+      }
+    };
+    if ("port" in start) open(start.port);
+    else enter(start.node);
+    for (let wire = pending.pop(); wire; wire = pending.pop()) {
+      if (joins.has(wire.target)) items.push({ kind: "call", node: wire.target, from: wire.from });
+      else enter(wire.target);
+    }
+    return { frame, items };
+  };
+
+  const frame: Frame = { label: `the run of \`${trigger}\`` };
+  return { body: block({ node: trigger }, frame, true), places };
+}
+
+const branchLabel = (node: string, port: string) =>
+  port === "next"
+    ? `what follows \`${node}\``
+    : `the branch “${port === "default" ? "otherwise" : port}” of \`${node}\``;
+const blockLabel = (node: string, kind: string) =>
+  kind === "error" ? `the error branch of \`${node}\`` : `what follows \`${node}\` when it succeeds`;
+
+/** Whether a name declared at one place can be used at another. */
+export function isVisible(from: { frame: Frame; order: number }, at: { frame: Frame; order: number }): boolean {
+  return from.order < at.order && encloses(from.frame, at.frame);
+}
+
+export function encloses(outer: Frame, inner: Frame | undefined): boolean {
+  for (let frame = inner; frame; frame = frame.parent) if (frame === outer) return true;
+  return false;
+}

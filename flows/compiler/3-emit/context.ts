@@ -1,0 +1,80 @@
+import { quote, template, type Code } from "../../nodes/code.ts";
+import type { RuleContext } from "../../nodes/rule.ts";
+import type { ParsedNode } from "../1-parse/index.ts";
+import { valueAt } from "../2-analyse/references.ts";
+import type { Run } from "../2-analyse/runs.ts";
+import type { Input } from "../2-analyse/values.ts";
+import type { Source } from "../source/source.ts";
+import { bodyCode, expressionCode } from "./rewrite.ts";
+
+/** What the code of one function turned out to use. */
+export interface Uses {
+  event: boolean;
+  ctx: boolean;
+  /** Nodes whose `const` is read. */
+  values: Set<string>;
+  /** Nodes whose failure is read. */
+  errors: Set<string>;
+  /** Joins whose parameter is read. */
+  parameters: Set<string>;
+}
+
+/** A text too long to stand in the middle of code: a constant of the module. */
+export type Hoist = (node: string, field: string, text: string) => Code;
+
+/** What `input` is in the code, counted as used. */
+export function inputCode(input: Input, run: Run, uses: Uses): string {
+  switch (input.kind) {
+    case "event":
+      uses.event = true;
+      return run.trigger.definition.trigger === "socket.event" ? "event.params" : "event";
+    case "value":
+      uses.values.add(input.node);
+      return input.node;
+    case "error":
+      uses.errors.add(input.node);
+      return "error";
+    case "parameter":
+      uses.parameters.add(input.node);
+      return "input";
+  }
+}
+
+export function ruleContext(node: ParsedNode, run: Run, uses: Uses, hoist: Hoist): RuleContext {
+  const { definition, config } = run.trigger;
+  const input = () => inputCode(run.inputs.of.get(node.id)!, run, uses);
+
+  /** What the free names of a source become, counted as used. */
+  const replacements = (source: Source) => {
+    const replace = new Map<string, string>();
+    for (const { name } of source.references) {
+      if (name === "input") replace.set(name, input());
+      else if (name === "env") replace.set(name, "ctx.env");
+      else if (run.graph.nodes.has(name)) uses.values.add(name);
+      if (name === "event") uses.event = true;
+      if (name === "ctx" || name === "env") uses.ctx = true;
+    }
+    return replace;
+  };
+  const expression = (path: string, field = path) => {
+    const source = node.sources.get(path);
+    return source && expressionCode(source, node.id, field, replacements(source));
+  };
+  const value = (path: string): Code => {
+    const set = valueAt(node.config, path);
+    if (typeof set !== "string") return expression(path, `${path}.js`) ?? quote("");
+    return set.split("\n").length > 3 ? hoist(node.id, path, template(set)) : quote(set);
+  };
+  return {
+    input,
+    value,
+    values: (path) => (valueAt(node.config, path) as unknown[]).map((_, i) => value(`${path}.${i}`)),
+    expression: (path) => expression(path),
+    body: (path) => {
+      const source = node.sources.get(path)!;
+      return bodyCode(source, node.id, path, replacements(source));
+    },
+    isLiteral: (path) => node.sources.get(path)?.literal ?? false,
+    trigger: { kind: definition.trigger!, hub: config.hub, namespace: config.namespace ?? "/" },
+  };
+}

@@ -1,0 +1,154 @@
+import { array, code, object, quote, type Code } from "../../nodes/code.ts";
+import type { Answer } from "../../nodes/rule.ts";
+import type { ParsedNode } from "../1-parse/index.ts";
+import type { Analysed } from "../2-analyse/index.ts";
+import type { Run } from "../2-analyse/runs.ts";
+import type { CodeSpan, CompileOptions } from "../types.ts";
+import { emitRun, type EmittedRun } from "./run.ts";
+import { commentLines, returns, writeStatements } from "./statements.ts";
+import { triggerInfo, triggerTitle } from "./triggers.ts";
+import { eventType } from "./types.ts";
+import { Writer } from "./writer.ts";
+
+export interface Emitted {
+  code: string;
+  lines: (string | null)[];
+  spans: CodeSpan[];
+}
+
+const KIT_TYPES =
+  "Action ConnectEvent ConnectedEvent DisconnectedEvent Flow HandlerContext HandlerResult HttpCallResponse HttpRequestEvent NegotiateResult ScheduleEvent SocketEvent".split(
+    " ",
+  );
+
+/** Phase 3: writes the module. Only for a flow without errors. */
+export function emit(id: string, { runs }: Analysed, options: CompileOptions): Emitted {
+  const texts = new Map<string, { name: string; node: string; text: Code }>();
+  const ids = new Set(runs.flatMap((run) => run.order));
+  const hoist = (node: string, field: string, text: Code): Code => {
+    const key = `${node} ${field}`;
+    const known = texts.get(key);
+    if (known) return known.name;
+    const last = field
+      .split(".")
+      .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
+      .join("");
+    let name = `${node}${last}`;
+    while (ids.has(name)) name += "_";
+    texts.set(key, { name, node, text });
+    return name;
+  };
+  const emitted = runs.map((run) => ({ run, ...emitRun(run, { instrument: options.instrument ?? false, hoist }) }));
+
+  const body = new Writer();
+  for (const { name, node, text } of texts.values()) {
+    body.node = node;
+    body.line(0, code(`const ${name} = `, text), ";");
+    body.node = null;
+    body.blank();
+  }
+  for (const one of emitted) writeFunction(body, one);
+  writeTable(body, id, runs);
+
+  // The imports come first but depend on what was written.
+  const head = new Writer();
+  const types = KIT_TYPES.filter((name) => new RegExp(`\\b${name}\\b`).test(withoutStrings(body, texts)));
+  head.line(0, code("import type ", importList(types), " from ", quote(options.kit ?? "./handler-kit/index.js")), ";");
+  head.blank();
+  const shift = head.text.length;
+  return {
+    code: head.text + body.text,
+    lines: [...head.lines, ...body.lines],
+    spans: body.spans.map((span) => ({ ...span, start: span.start + shift, end: span.end + shift })),
+  };
+}
+
+const importList = (types: readonly string[]): Code => object(Object.fromEntries(types.map((t) => [t, t])));
+
+/** Where names of types may be meant as such: not in texts of the author's. */
+function withoutStrings(body: Writer, texts: ReadonlyMap<string, { text: Code }>): string {
+  let text = body.text;
+  for (const { text: hoisted } of texts.values()) text = text.replace(String(hoisted), "");
+  return text.replace(/"(?:[^"\\\n]|\\.)*"/g, '""').replace(/^\s*(?:\/\/|\/?\*).*$/gm, "");
+}
+
+function writeFunction(out: Writer, one: EmittedRun & { run: Run }): void {
+  const { run, statements, uses, acts, answers } = one;
+  const { trigger } = run;
+  out.node = trigger.id;
+  writeDoc(out, trigger);
+  const usesEvent = uses.event;
+  const parameters = [
+    ...(usesEvent || uses.ctx ? [`${usesEvent ? "event" : "_event"}: ${eventType(trigger)}`] : []),
+    ...(uses.ctx ? ["ctx: HandlerContext"] : []),
+  ];
+  const result = one.async ? "Promise<HandlerResult>" : "HandlerResult";
+  const head = `export ${one.async ? "async " : ""}function ${trigger.id}(`;
+  if (`${head}${parameters.join(", ")}): ${result} {`.length <= 100)
+    out.line(0, `${head}${parameters.join(", ")}): ${result} {`);
+  else {
+    out.line(0, head);
+    for (const parameter of parameters) out.line(2, parameter, ",");
+    out.line(0, `): ${result} {`);
+  }
+  const kind = trigger.definition.trigger;
+  const accepts = run.order.some((id) => run.graph.nodes.get(id)!.definition.type === "accept");
+  const status = kind === "http.request" ? "204" : kind === "socket.connect" ? (accepts ? "403" : "200") : undefined;
+  if (acts) out.line(2, "const actions: Action[] = []", ";");
+  for (const field of ORDER) if (answers.has(field)) out.line(2, declaration(field, status ?? "200"), ";");
+  const around = {
+    isUsed: (node: string) => uses.values.has(node),
+    result: (answer: Answer | undefined): Code => {
+      const members = new Map<string, Code>();
+      for (const field of ORDER) {
+        const value = answer ? answer[field] : answers.has(field) ? field : field === "statusCode" ? status : undefined;
+        if (value !== undefined) members.set(field, value);
+      }
+      return object({ ...Object.fromEntries(members), actions: acts ? "actions" : array([]) });
+    },
+  };
+  writeStatements(out, statements, 2, around);
+  out.node = trigger.id;
+  if (!returns(statements)) out.line(2, code("return ", around.result(undefined)), ";");
+  out.line(0, "}");
+  out.node = null;
+  out.blank();
+}
+
+const ORDER = ["statusCode", "headers", "body", "ack"] as const;
+
+function declaration(field: keyof Answer, status: string): string {
+  switch (field) {
+    case "statusCode":
+      return `let statusCode = ${status}`;
+    case "headers":
+      return "let headers: Record<string, string> | undefined";
+    case "body":
+      return "let body: unknown";
+    case "ack":
+      return "let ack: unknown[] | undefined";
+  }
+}
+
+function writeDoc(out: Writer, trigger: ParsedNode): void {
+  const safe = (text: string) => text.replaceAll("*/", "*\u200b/");
+  const title = safe(commentLines(triggerTitle(trigger), Infinity).join(" "));
+  const note = trigger.note?.trim() ? commentLines(trigger.note, 96).map(safe) : [];
+  if (note.length === 0) return out.line(0, `/** ${title} */`);
+  out.line(0, "/**");
+  for (const line of [title, "", ...note]) out.line(0, ` * ${line}`.trimEnd());
+  out.line(0, " */");
+}
+
+function writeTable(out: Writer, id: string, runs: readonly Run[]): void {
+  const triggers = runs.map(({ trigger }) => {
+    const { kind, node: _, ...info } = triggerInfo(trigger);
+    const members = Object.entries(info).map(([key, value]): [string, Code] => [key, literal(value)]);
+    return object({ on: quote(kind), ...Object.fromEntries(members), run: trigger.id });
+  });
+  const table = object({ id: quote(id), triggers: array(triggers) });
+  out.line(0, code("export default ", table, " satisfies Flow"), ";");
+}
+
+const literal = (value: string | readonly string[]): Code =>
+  typeof value === "string" ? quote(value) : array(value.map(quote));

@@ -1,0 +1,227 @@
+import { call, code, object, quote, type Code } from "../../nodes/code.ts";
+import type { Answer, Step } from "../../nodes/rule.ts";
+import { emitRuleOf } from "../../nodes/rules.ts";
+import type { Block, Item } from "../2-analyse/plan.ts";
+import type { Run } from "../2-analyse/runs.ts";
+import { inputCode, ruleContext, type Hoist, type Uses } from "./context.ts";
+import type { Statement } from "./statements.ts";
+import { parameterType } from "./types.ts";
+import { flatten } from "./writer.ts";
+
+type NodeItem = Extract<Item, { kind: "node" }>;
+
+/** The statements of one trigger's function, and what they use. */
+export interface EmittedRun {
+  statements: Statement[];
+  uses: Uses;
+  async: boolean;
+  /** Something is added to `actions`. */
+  acts: boolean;
+  /** Parts of the answer that are collected in variables. */
+  answers: Set<keyof Answer>;
+}
+
+/** Turns the plan of a run into statements, by each node's own rule. */
+export function emitRun(run: Run, options: { instrument: boolean; hoist: Hoist }): EmittedRun {
+  const uses: Uses = { event: false, ctx: false, values: new Set(), errors: new Set(), parameters: new Set() };
+  const answers = new Set<keyof Answer>();
+  /** Whether the function being written waits for anything; joins are functions of their own. */
+  let waits = false;
+  let acts = false;
+  const asyncJoins = new Set<string>();
+  const nodeOf = (id: string) => run.graph.nodes.get(id)!;
+
+  const emitBlock = (block: Block | undefined): Statement[] => block?.items.flatMap(emitItem) ?? [];
+
+  const emitItem = (item: Item): Statement[] => {
+    if (item.kind === "node") return emitNode(item);
+    if (item.kind === "define") return [emitDefinition(item.node, item.body)];
+    const { node } = item;
+    const takes = uses.parameters.has(node);
+    const passed = takes ? [inputCode(run.inputs.through(item.from), run, uses)] : [];
+    if (asyncJoins.has(node)) waits = true;
+    return [{ kind: "line", node, code: code(asyncJoins.has(node) ? "await " : "", call(node, ...passed)) }];
+  };
+
+  const emitDefinition = (node: string, plan: Block): Statement => {
+    const outer = waits;
+    waits = false;
+    const body = emitBlock(plan);
+    const async = waits;
+    waits = outer;
+    if (async) asyncJoins.add(node);
+    const parameter = uses.parameters.has(node) ? { type: parameterType({ kind: "parameter", node }, run) } : undefined;
+    return { kind: "function", node, name: node, async, body, ...(parameter ? { parameter } : {}) };
+  };
+
+  const trace = (node: string, value: Code): Statement[] => {
+    if (!options.instrument) return [];
+    uses.ctx = true;
+    return [{ kind: "line", node, code: call("ctx.trace", quote(node), value) }];
+  };
+
+  const emitNode = (item: NodeItem): Statement[] => {
+    const node = nodeOf(item.node);
+    const rule = emitRuleOf(node.definition.type);
+    if (!rule) {
+      uses.event ||= options.instrument;
+      return trace(node.id, options.instrument ? inputCode({ kind: "event" }, run, uses) : "");
+    }
+    const note: Statement[] = node.note?.trim() ? [{ kind: "comment", node: node.id, text: node.note }] : [];
+    const wired = (run.graph.ports.get(node.id) ?? []).length > 0;
+    const step: Step = rule(node.config, ruleContext(node, run, uses, options.hoist));
+    const written = write(item, step, wired);
+    return written.length === 0 ? [] : [...note, ...written];
+  };
+
+  const write = (item: NodeItem, step: Step, wired: boolean): Statement[] => {
+    const { node, blocks } = item;
+    switch (step.does) {
+      case "value": {
+        const value = step.async ? code("await ", step.value) : step.value;
+        if (step.async) waits = true;
+        if (isCall(step.value, "ctx.")) uses.ctx = true;
+        const declared = step.type ?? knownType(node);
+        if (blocks.has("error")) {
+          const work: Statement = { kind: "line", node, code: code(`${node} = `, value) };
+          const bare: Statement = { kind: "line", node, code: value };
+          return guarded(item, { name: node, ...(declared ? { type: declared } : {}) }, work, bare, node);
+        }
+        if (options.instrument) uses.values.add(node);
+        const type = step.type ? { type: step.type } : {};
+        return [
+          { kind: "value", node, name: node, ...type, value, bare: step.statement ?? false },
+          ...trace(node, node),
+        ];
+      }
+      case "act": {
+        if (!step.atOnce) {
+          acts = true;
+          return [{ kind: "line", node, code: call("actions.push", step.action) }, ...trace(node, "actions.at(-1)")];
+        }
+        uses.ctx = true;
+        waits = true;
+        const { hub } = run.trigger.config;
+        const line: Statement = {
+          kind: "line",
+          node,
+          code: code("await ", call("ctx.sendNow", quote(hub), step.action)),
+        };
+        return blocks.has("error") ? guarded(item, undefined, line, line, "null") : [line, ...trace(node, "null")];
+      }
+      case "run":
+        uses.ctx = true;
+        return [{ kind: "line", node, code: step.statement }, ...trace(node, "null")];
+      case "answer": {
+        if (item.last && !wired && !options.instrument) return [{ kind: "return", node, answer: step.answer }];
+        const parts = Object.entries(step.answer).filter(([, value]) => value !== undefined) as [keyof Answer, Code][];
+        for (const [key] of parts) answers.add(key);
+        const set = (key: keyof Answer, value: Code): Statement => ({
+          kind: "line",
+          node,
+          code: code(`${key} = `, value),
+        });
+        // An answer replaces an earlier one wholly.
+        const other = (["headers", "body"] as const).filter(
+          (key) => !("ack" in step.answer) && step.answer[key] === undefined,
+        );
+        const cleared = other.filter((key) => couldBeSet(key)).map((key) => (answers.add(key), set(key, "undefined")));
+        const names = parts.map(([key]) => key);
+        return [
+          ...parts.map(([key, value]) => set(key, value)),
+          ...cleared,
+          ...trace(node, names.length === 1 ? names[0]! : object(Object.fromEntries(names.map((n) => [n, n])))),
+        ];
+      }
+      case "filter": {
+        if (!wired) return [];
+        const body = [...trace(node, "true"), ...emitBlock(blocks.get("next"))];
+        return [{ kind: "if", node, tests: [{ test: step.condition, body }] }];
+      }
+      case "choose":
+        return wired ? choose(item, step) : [];
+    }
+  };
+
+  /** Whether another answer of this run may have set it before. */
+  const couldBeSet = (key: "headers" | "body") =>
+    run.order.some((id) => {
+      const { definition, config } = nodeOf(id);
+      if (definition.type === "http.response") {
+        const typed = config.kind === "html" || config.kind === "text";
+        return key === "body" ? config.kind !== "empty" : config.headers.length > 0 || typed;
+      }
+      return definition.type === "reject" && key === "body";
+    });
+
+  const choose = ({ node, blocks }: NodeItem, step: Extract<Step, { does: "choose" }>): Statement[] => {
+    const cases = step.cases.map(({ port, when }) => ({
+      when,
+      body: [...trace(node, quote(port)), ...emitBlock(blocks.get(port))],
+    }));
+    const tail = blocks.get("default");
+    const otherwise = tail ? { otherwise: [...trace(node, quote("default")), ...emitBlock(tail)] } : {};
+    // A case that does nothing matters only to what comes after it.
+    while (!tail && cases.at(-1)?.body.length === 0) cases.pop();
+    if (cases.length === 0) return tail ? emitBlock(tail) : [];
+    if (step.on === undefined) {
+      return [{ kind: "if", node, tests: cases.map(({ when, body }) => ({ test: when, body })), ...otherwise }];
+    }
+    if (cases.length > 1) return [{ kind: "switch", node, on: step.on, cases, ...otherwise }];
+    const test = code(operand(step.on), " === ", operand(cases[0]!.when));
+    return [{ kind: "if", node, tests: [{ test, body: cases[0]!.body }], ...otherwise }];
+  };
+
+  /** A node whose error port is wired: catches its own failure and nothing else. */
+  const guarded = (
+    item: NodeItem,
+    variable: { name: string; type?: string } | undefined,
+    work: Statement,
+    bare: Statement,
+    traced: Code,
+  ): Statement[] => {
+    const { node, blocks } = item;
+    if (options.instrument && variable) uses.values.add(node);
+    const next = [...trace(node, traced), ...emitBlock(blocks.get("next"))];
+    const used = variable !== undefined && uses.values.has(node);
+    if (options.instrument) uses.errors.add(node);
+    const handler = [...trace(node, object({ error: "error.message" })), ...emitBlock(blocks.get("error"))];
+    return [
+      {
+        kind: "try",
+        node,
+        ...(used ? { variable } : {}),
+        work: [used ? work : bare],
+        handler,
+        usesError: uses.errors.has(node),
+        next,
+        ends: item.last,
+      },
+    ];
+  };
+
+  const knownType = (node: string): string | undefined => {
+    const { definition, config } = nodeOf(node);
+    const type = definition.valueType(config);
+    return type === "unknown" ? undefined : type;
+  };
+
+  const statements = emitBlock(run.plan.body);
+  return { statements, uses, async: waits, acts, answers };
+}
+
+function isCall(value: Code, prefix: string): boolean {
+  return (
+    typeof value === "object" &&
+    value.kind === "call" &&
+    typeof value.callee === "string" &&
+    value.callee.startsWith(prefix)
+  );
+}
+
+/** In parentheses unless it is plainly one operand. */
+function operand(value: Code): Code {
+  const text = flatten(value);
+  const plain = text !== undefined && /^(?:[\w$.]+|"[^"\\]*"|'[^'\\]*'|-?[\d.]+)$/.test(text);
+  return plain ? value : code("(", value, ")");
+}

@@ -1,0 +1,155 @@
+import { code, type Code } from "../../nodes/code.ts";
+import type { Answer } from "../../nodes/rule.ts";
+import type { Writer } from "./writer.ts";
+
+/** What a function body is made of, before it is text. */
+export type Statement =
+  | { kind: "comment"; node: string; text: string }
+  | { kind: "line"; node: string; code: Code }
+  | {
+      kind: "value";
+      node: string;
+      name: string;
+      type?: string;
+      value: Code;
+      /** Makes sense without its name. */ bare: boolean;
+    }
+  | { kind: "if"; node: string; tests: { test: Code; body: Statement[] }[]; otherwise?: Statement[] }
+  | { kind: "switch"; node: string; on: Code; cases: { when: Code; body: Statement[] }[]; otherwise?: Statement[] }
+  | {
+      kind: "try";
+      node: string;
+      /** Where the value goes; left out when nobody uses it. */
+      variable?: { name: string; type?: string };
+      work: Statement[];
+      handler: Statement[];
+      usesError: boolean;
+      next: Statement[];
+      /** Nothing comes after `next`, so the handler may return instead of jumping over it. */
+      ends: boolean;
+    }
+  | { kind: "function"; node: string; name: string; parameter?: { type: string }; async: boolean; body: Statement[] }
+  | { kind: "return"; node: string | null; answer?: Answer };
+
+export interface Surroundings {
+  isUsed: (node: string) => boolean;
+  /** What a `return` returns. */
+  result: (answer: Answer | undefined) => Code;
+}
+
+/** Whether control never comes out at the end. */
+export function returns(statements: readonly Statement[]): boolean {
+  const last = statements.at(-1);
+  switch (last?.kind) {
+    case "return":
+      return true;
+    case "if":
+      return last.otherwise !== undefined && returns(last.otherwise) && last.tests.every((t) => returns(t.body));
+    case "switch":
+      return last.otherwise !== undefined && returns(last.otherwise) && last.cases.every((c) => returns(c.body));
+    case "try":
+      return last.ends && returns(last.next);
+    default:
+      return false;
+  }
+}
+
+export function writeStatements(out: Writer, list: readonly Statement[], indent: number, around: Surroundings): void {
+  for (const statement of list) {
+    out.node = statement.node;
+    writeStatement(out, statement, indent, around);
+  }
+}
+
+function writeStatement(out: Writer, s: Statement, indent: number, around: Surroundings): void {
+  const inside = (list: readonly Statement[], deeper = 2) => {
+    writeStatements(out, list, indent + deeper, around);
+    out.node = s.node;
+  };
+  switch (s.kind) {
+    case "comment":
+      return commentLines(s.text, 97 - indent).forEach((line) => out.line(indent, `// ${line}`.trimEnd()));
+    case "line":
+      return out.line(indent, s.code, ";");
+    case "value":
+      if (s.bare && !around.isUsed(s.name)) return out.line(indent, s.value, ";");
+      return out.line(indent, code(`const ${s.name}${s.type ? `: ${s.type}` : ""} = `, s.value), ";");
+    case "return":
+      return out.line(indent, code("return ", around.result(s.answer)), ";");
+    case "if":
+      s.tests.forEach(({ test, body }, i) => {
+        out.line(indent, code(i === 0 ? "if (" : "} else if (", test), ") {");
+        inside(body);
+      });
+      if (s.otherwise) {
+        out.line(indent, "} else {");
+        inside(s.otherwise);
+      }
+      return out.line(indent, "}");
+    case "switch":
+      out.line(indent, code("switch (", s.on), ") {");
+      for (const { when, body } of s.cases) writeCase(code("case ", when), body);
+      if (s.otherwise) writeCase("default", s.otherwise);
+      return out.line(indent, "}");
+    case "function": {
+      const parameter = s.parameter ? `(input: ${s.parameter.type})` : "()";
+      out.line(indent, `const ${s.name} = ${s.async ? "async " : ""}${parameter} => {`);
+      inside(s.body);
+      return out.line(indent, "};");
+    }
+    case "try":
+      return writeTry(s);
+  }
+
+  function writeCase(label: Code, body: readonly Statement[]) {
+    const braces = body.some((b) => b.kind === "value" || b.kind === "function" || b.kind === "try");
+    out.line(indent + 2, label, braces ? ": {" : ":");
+    inside(body, 4);
+    if (!returns(body)) out.line(indent + 4, "break;");
+    if (braces) out.line(indent + 2, "}");
+  }
+
+  function writeTry(t: Extract<Statement, { kind: "try" }>) {
+    const leaves = t.next.length > 0 && !returns(t.handler);
+    const labelled = leaves && !t.ends;
+    const at = labelled ? indent + 2 : indent;
+    if (labelled) out.line(indent, `${t.node}: {`);
+    if (t.variable && around.isUsed(t.variable.name)) {
+      out.line(at, `let ${t.variable.name}${t.variable.type ? `: ${t.variable.type}` : ""};`);
+    }
+    out.line(at, "try {");
+    writeStatements(out, t.work, at + 2, around);
+    out.line(at, t.usesError ? "} catch (thrown) {" : "} catch {");
+    if (t.usesError) {
+      out.line(at + 2, "const error = thrown instanceof Error ? thrown : new Error(String(thrown));");
+    }
+    writeStatements(out, t.handler, at + 2, around);
+    out.node = t.node;
+    if (leaves) {
+      if (labelled) out.line(at + 2, `break ${t.node};`);
+      else out.line(at + 2, code("return ", around.result(undefined)), ";");
+    }
+    out.line(at, "}");
+    writeStatements(out, t.next, at, around);
+    out.node = t.node;
+    if (labelled) out.line(indent, "}");
+  }
+}
+
+/** The author's remark as lines of comments, wrapped at spaces; nothing in it can end the comment. */
+export function commentLines(text: string, width: number): string[] {
+  return text
+    .trim()
+    .split(/\r\n|[\n\r\u2028\u2029]/)
+    .flatMap((line) => {
+      const lines: string[] = [];
+      let rest = line.trimEnd();
+      while (rest.length > width) {
+        const cut = rest.lastIndexOf(" ", width);
+        if (cut <= 0) break;
+        lines.push(rest.slice(0, cut));
+        rest = rest.slice(cut + 1);
+      }
+      return [...lines, rest];
+    });
+}

@@ -1,0 +1,50 @@
+import type { Analysed } from "./2-analyse/index.ts";
+import { visibleNodes } from "./2-analyse/references.ts";
+import type { Run } from "./2-analyse/runs.ts";
+import { eventType, inputType } from "./3-emit/types.ts";
+import type { ScopeEntry } from "./types.ts";
+
+/**
+ * By node: what its expressions may use. Made only when read, because in a long flow each node sees most of the others.
+ * A node of several runs sees what all of them have.
+ */
+export function makeScopes({ runs, graph }: Analysed): Record<string, ScopeEntry[]> {
+  const scopes: Record<string, ScopeEntry[]> = {};
+  const runsOf = new Map<string, Run[]>();
+  for (const run of runs) for (const id of run.order) runsOf.set(id, [...(runsOf.get(id) ?? []), run]);
+  for (const [id, list] of runsOf) {
+    if (graph.nodes.get(id)!.definition.trigger) continue;
+    let made: ScopeEntry[] | undefined;
+    Object.defineProperty(scopes, id, {
+      enumerable: true,
+      configurable: true,
+      get: () => (made ??= scopeOf(id, list)),
+    });
+  }
+  return scopes;
+}
+
+function scopeOf(id: string, runs: readonly Run[]): ScopeEntry[] {
+  const { graph } = runs[0]!;
+  const union = (types: string[]) => [...new Set(types)].join(" | ");
+  const triggers = runs.map((run) => `\`${run.trigger.id}\``).join(", ");
+  const entries: ScopeEntry[] = [
+    {
+      name: "input",
+      type: union(runs.map((run) => inputType(run.inputs.of.get(id)!, run))),
+      doc: "What comes along the wire",
+    },
+    { name: "event", type: union(runs.map((run) => eventType(run.trigger))), doc: `What started the run: ${triggers}` },
+    { name: "env", type: 'HandlerContext["env"]', doc: "Settings of this flow" },
+  ];
+  if (graph.nodes.get(id)!.definition.type === "function") {
+    entries.push({ name: "ctx", type: "HandlerContext", doc: "HTTP, time, chance and log" });
+  }
+  const [first, ...others] = runs.map((run) => [...visibleNodes(id, run)]);
+  for (const name of first!) {
+    if (!others.every((names) => names.includes(name))) continue;
+    const { definition, config } = graph.nodes.get(name)!;
+    entries.push({ name, type: definition.valueType(config), doc: `Value of the ${definition.title} node` });
+  }
+  return entries;
+}

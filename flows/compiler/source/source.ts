@@ -1,0 +1,111 @@
+import { checkType, isProblem, parseBody, parseExpression, visit, type AnyNode, type SyntaxProblem } from "./parse.ts";
+import { findReferences, type Findings } from "./references.ts";
+
+/** The JavaScript of one field, parsed and analysed. */
+export interface Source extends Findings {
+  kind: "expression" | "body";
+  text: string;
+  /** What of `text` is the expression itself, without space and comments around it. For a body, all of it. */
+  start: number;
+  end: number;
+  /** May stand before `.x` or after `!` without parentheses. */
+  tight: boolean;
+  /** May stand as an argument without parentheses: everything but a comma expression. */
+  loose: boolean;
+  /** A literal or `-1`: may be the label of a `case` and has no effect. */
+  literal: boolean;
+  /** For a body that is one `return`: that expression. */
+  returns?: Source;
+  /** May give a promise, as far as its text shows. */
+  promising: boolean;
+  literalLines: ReadonlySet<number>;
+}
+
+const NO_LINES: ReadonlySet<number> = new Set();
+const TIGHT = new Set(
+  "Identifier MemberExpression CallExpression Literal TemplateLiteral ArrayExpression ParenthesizedExpression ThisExpression ChainExpression TSNonNullExpression".split(
+    " ",
+  ),
+);
+
+/** Parsing is most of a compilation's time and editors compile on every keystroke, so results are kept. */
+const cache = new Map<string, Source | SyntaxProblem>();
+const CACHE_SIZE = 5_000;
+
+export function readSource(kind: "expression" | "body", text: string): Source | SyntaxProblem {
+  const key = `${kind} ${text}`;
+  let result = cache.get(key);
+  if (!result) {
+    result = kind === "expression" ? readExpression(text) : readBody(text);
+    if (cache.size >= CACHE_SIZE) cache.clear();
+    cache.set(key, result);
+  }
+  return result;
+}
+
+function readExpression(text: string): Source | SyntaxProblem {
+  const root = parseExpression(text);
+  if (isProblem(root)) return root;
+  return expressionSource(root, text, 1);
+}
+
+function expressionSource(root: AnyNode, text: string, shift: number): Source {
+  return {
+    kind: "expression",
+    text,
+    start: root.start - shift,
+    end: root.end - shift,
+    tight: TIGHT.has(root.type),
+    loose: root.type !== "SequenceExpression",
+    literal: isLiteral(root),
+    promising: isPromising([root]),
+    literalLines: NO_LINES,
+    ...findReferences([root], text, shift),
+  };
+}
+
+function readBody(text: string): Source | SyntaxProblem {
+  const body = parseBody(text);
+  if (isProblem(body)) return body;
+  const [only, ...others] = body.statements;
+  const comment = only !== undefined && text.slice(0, only.start).trim() + text.slice(only.end).trim() !== "";
+  const single = others.length === 0 && only?.type === "ReturnStatement" && only.argument && !comment;
+  return {
+    kind: "body",
+    text,
+    start: 0,
+    end: text.length,
+    tight: false,
+    loose: false,
+    literal: false,
+    promising: isPromising(body.statements),
+    literalLines: body.literalLines,
+    ...(single ? { returns: expressionSource(only.argument as AnyNode, text, 0) } : {}),
+    ...findReferences(body.statements, text, 0),
+  };
+}
+
+export { checkType, isProblem };
+
+function isLiteral(node: AnyNode): boolean {
+  if (node.type === "UnaryExpression") return node.operator === "-" && isLiteral(node.argument as AnyNode);
+  return node.type === "Literal" && !("regex" in node && node.regex);
+}
+
+/** A call of one of these, a mention of Promise or an async function inside: the value is awaited to be safe. */
+const ASYNC_CALLS = new Set(["http", "negotiate", "sendNow"]);
+
+function isPromising(roots: readonly AnyNode[]): boolean {
+  let found = false;
+  const look = (node: AnyNode) => {
+    if (node.type === "Identifier" && node.name === "Promise") found = true;
+    if (node.type === "AwaitExpression" || node.async === true) found = true;
+    if (node.type === "MemberExpression") {
+      const object = node.object as AnyNode;
+      const property = node.property as AnyNode;
+      if (object.type === "Identifier" && object.name === "ctx" && ASYNC_CALLS.has(String(property.name))) found = true;
+    }
+  };
+  for (const root of roots) visit(root, look);
+  return found;
+}

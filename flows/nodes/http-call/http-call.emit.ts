@@ -1,0 +1,29 @@
+import { call, object, quote, type Code } from "../code.ts";
+import type { EmitRule } from "../rule.ts";
+import type { HttpCallConfig } from "./http-call.node.ts";
+
+export const httpCallRule: EmitRule<HttpCallConfig> = (config, $) => {
+  const headers = config.headers.map((h, i): [string, Code] => [h.name.toLowerCase(), $.value(`headers.${i}.value`)]);
+  const sends = !["GET", "HEAD", "OPTIONS"].includes(config.method);
+  const body =
+    sends && config.kind === "json"
+      ? $.expression("json")
+      : sends && config.kind === "text"
+        ? $.value("text")
+        : undefined;
+  return {
+    does: "value",
+    async: true,
+    statement: true,
+    value: call(
+      "ctx.http",
+      object({
+        url: $.value("url"),
+        method: config.method === "GET" ? undefined : quote(config.method),
+        headers: headers.length > 0 ? object(Object.fromEntries(headers)) : undefined,
+        body,
+        timeout: config.timeout === 5_000 ? undefined : String(config.timeout),
+      }),
+    ),
+  };
+};

@@ -1,0 +1,13 @@
+import { object, quote } from "../code.ts";
+import type { EmitRule } from "../rule.ts";
+import type { LeaveConfig } from "./leave.node.ts";
+
+export const leaveRule: EmitRule<LeaveConfig> = (config, $) => ({
+  does: "act",
+  action: object({
+    actionName: quote("removeSocketFromRoom"),
+    namespace: quote(config.namespace || $.trigger.namespace),
+    socketId: $.value("socket"),
+    room: $.value("room"),
+  }),
+});

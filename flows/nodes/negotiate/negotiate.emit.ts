@@ -1,0 +1,16 @@
+import { call, object, quote } from "../code.ts";
+import type { EmitRule } from "../rule.ts";
+import type { NegotiateConfig } from "./negotiate.node.ts";
+
+export const negotiateRule: EmitRule<NegotiateConfig> = (config, $) => ({
+  does: "value",
+  async: true,
+  statement: true,
+  value: call(
+    "ctx.negotiate",
+    object({
+      hub: quote(config.hub || $.trigger.hub),
+      userId: config.userId === "" ? undefined : $.value("userId"),
+    }),
+  ),
+});

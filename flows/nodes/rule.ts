@@ -1,0 +1,46 @@
+import type { Code } from "./code.ts";
+import type { TriggerKind } from "./definition.ts";
+
+/** What a compile rule may ask for. Paths name fields of the node's own config: `arguments.0`. */
+export interface RuleContext {
+  /** What `input` stands for here. Calling it counts as using it. */
+  input(): Code;
+  /** A `Value`: literal text or the author's expression. */
+  value(path: string): Code;
+  /** Each item of a list of `Value`s. */
+  values(path: string): Code[];
+  /** The author's expression; `undefined` where it is empty. */
+  expression(path: string): Code | undefined;
+  /** The author's function body as an expression that gives its value; `async` when that must be awaited. */
+  body(path: string): { value: Code; async: boolean };
+  /** Of an expression: whether it is a plain literal, as `case` labels of a `switch` are. */
+  isLiteral(path: string): boolean;
+  trigger: { kind: TriggerKind; hub: string; namespace: string };
+}
+
+/** What a node does, for the compiler to write down. */
+export type Step =
+  /**
+   * Makes the node's value. `async`: it is a promise. `statement`: it also makes sense when nobody uses the value.
+   * `type`: what the author says its type is.
+   */
+  | { does: "value"; value: Code; async?: boolean; statement?: boolean; type?: string }
+  /** Adds to the run's actions, or sends one at once. */
+  | { does: "act"; action: Code; atOnce?: boolean }
+  /** Something with an effect and no value. */
+  | { does: "run"; statement: Code }
+  /** Sets the answer of the run. */
+  | { does: "answer"; answer: Answer }
+  /** Goes on only if. */
+  | { does: "filter"; condition: Code }
+  /** Takes the first branch that matches. With `on`, cases are what it must equal. */
+  | { does: "choose"; on?: Code; cases: { port: string; when: Code; literal: boolean }[] };
+
+export interface Answer {
+  statusCode?: Code;
+  headers?: Code;
+  body?: Code;
+  ack?: Code;
+}
+
+export type EmitRule<Config> = (config: Config, $: RuleContext) => Step;

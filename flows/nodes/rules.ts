@@ -1,0 +1,44 @@
+import { acceptRule } from "./accept/accept.emit.ts";
+import { ackRule } from "./ack/ack.emit.ts";
+import type { TriggerKind } from "./definition.ts";
+import { disconnectRule } from "./disconnect/disconnect.emit.ts";
+import { emitRule } from "./emit/emit.emit.ts";
+import { filterRule } from "./filter/filter.emit.ts";
+import { functionRule } from "./function/function.emit.ts";
+import { httpCallRule } from "./http-call/http-call.emit.ts";
+import { httpResponseRule } from "./http-response/http-response.emit.ts";
+import type { NodeType } from "./index.ts";
+import { joinRule } from "./join/join.emit.ts";
+import { leaveRule } from "./leave/leave.emit.ts";
+import { logRule } from "./log/log.emit.ts";
+import { negotiateRule } from "./negotiate/negotiate.emit.ts";
+import { rejectRule } from "./reject/reject.emit.ts";
+import type { EmitRule } from "./rule.ts";
+import { switchRule } from "./switch/switch.emit.ts";
+import { transformRule } from "./transform/transform.emit.ts";
+
+// oxlint-disable-next-line typescript/no-explicit-any -- each rule knows its own config, checked by its schema before
+type AnyRule = EmitRule<any>;
+
+/** How each node type is written down. A type without a rule is a type error here; triggers need none. */
+export const emitRules = {
+  emit: emitRule,
+  ack: ackRule,
+  join: joinRule,
+  leave: leaveRule,
+  disconnect: disconnectRule,
+  accept: acceptRule,
+  reject: rejectRule,
+  negotiate: negotiateRule,
+  switch: switchRule,
+  filter: filterRule,
+  transform: transformRule,
+  function: functionRule,
+  "http.call": httpCallRule,
+  "http.response": httpResponseRule,
+  log: logRule,
+} satisfies Record<Exclude<NodeType, TriggerKind>, AnyRule>;
+
+export function emitRuleOf(type: string): AnyRule | undefined {
+  return Object.hasOwn(emitRules, type) ? emitRules[type as keyof typeof emitRules] : undefined;
+}
