@@ -21,7 +21,7 @@ export interface Call {
 }
 
 /** Records REST and admin calls; `answer` may decide otherwise than 202/200. */
-export async function startFakeService(answer?: (call: Call) => number | Promise<number>) {
+export async function startFakeService(answer?: (call: Call) => number | Promise<number>, fixedPort = 0) {
   const calls: Call[] = [];
   const hubs = new Map<string, unknown>();
   const server: Server = createServer(async (request, response) => {
@@ -46,7 +46,7 @@ export async function startFakeService(answer?: (call: Call) => number | Promise
     response.statusCode = (await answer?.(call)) ?? 202;
     response.end();
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(fixedPort, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
@@ -99,7 +99,8 @@ export function deployment(flowId: string, triggers: TestTrigger[], top = ""): D
 
 export interface TestRuntime extends Runtime {
   admin(method: string, path: string, body?: unknown): Promise<{ status: number; body: any }>;
-  deploy(flowId: string, triggers: TestTrigger[], top?: string): Promise<void>;
+  /** Gives the version. */
+  deploy(flowId: string, triggers: TestTrigger[], top?: string): Promise<string>;
   /** Sends a webhook as the service would; `body` of an event is its packet. */
   webhook(
     kind: "connect" | "connected" | "disconnected" | "event",
@@ -118,7 +119,7 @@ export interface WebhookTarget {
 }
 
 export async function startTestRuntime(
-  options: Omit<RuntimeOptions, "host" | "port" | "adminToken">,
+  options: Omit<RuntimeOptions, "host" | "port" | "adminToken"> & { port?: number },
 ): Promise<TestRuntime> {
   const runtime = await startRuntime({ host: "127.0.0.1", port: 0, adminToken, ...options });
   const admin: TestRuntime["admin"] = async (method, path, body) => {
@@ -136,6 +137,7 @@ export async function startTestRuntime(
     async deploy(flowId, triggers, top) {
       const { status, body } = await admin("PUT", `deployments/${flowId}`, deployment(flowId, triggers, top));
       if (status !== 200) throw new Error(`deploy ${flowId}: ${status} ${JSON.stringify(body)}`);
+      return body.version;
     },
     async webhook(kind, body, target = {}) {
       const response = await fetch(`${runtime.url}/runtime/webhooks/socketio`, {

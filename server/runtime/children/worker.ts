@@ -192,7 +192,7 @@ export async function startWorker(options: WorkerOptions): Promise<{ worker: Wor
     taking = false;
     if (!exit.expected && !stopping) watcher?.stopped();
     loaded.reject(new LoadError({ message: `The handler process ${exit.reason}` }));
-    const alone = running.size === 1;
+    const alone = running.size === 1 && !stopping;
     for (const [id, entry] of running) settle(id, { kind: "lost", reason: exit.reason, alone, effects: entry.effects });
     retiring?.();
   }

@@ -27,6 +27,9 @@ export interface HostOptions {
   onFault(fault: Fault, quarantined: boolean): void;
 }
 
+/** Tries to start the process of a flow that ran before. */
+const RESTARTS = 3;
+
 /** Rejects with a `LoadError` when the module does not load. */
 export async function startHost(options: HostOptions): Promise<{ host: FlowHost; triggers: string[] }> {
   const { pool, moduleUrl, env, deadlineMs, onLoose } = options;
@@ -45,7 +48,7 @@ export async function startHost(options: HostOptions): Promise<{ host: FlowHost;
     worker.watch({
       stopped() {
         if (current === worker) current = undefined;
-        if (!quarantine && !retired) void replace();
+        if (needed()) void replace();
       },
       fault(fault) {
         if (fault.counts) faults.push(Date.now());
@@ -60,21 +63,30 @@ export async function startHost(options: HostOptions): Promise<{ host: FlowHost;
     });
   }
 
+  /** A retired version still needs a process while its last runs are under way. */
+  const needed = () => quarantine === undefined && (!retired || active > 0);
+
   function replace(): Promise<void> {
-    replacing ??= (async () => {
+    replacing ??= startAgain().finally(() => (replacing = undefined));
+    return replacing;
+  }
+
+  /** It loaded before, so what goes wrong now is the machine's trouble or passes: worth a few tries. */
+  async function startAgain(): Promise<void> {
+    let last = "";
+    for (let tries = 0; tries < RESTARTS && needed(); tries++) {
       try {
         const { worker } = await load();
-        if (quarantine) void worker.retire();
-        else adopt(worker);
+        if (needed()) adopt(worker);
+        else void worker.retire();
+        return;
       } catch (error) {
-        // It loaded before, so this is the machine's trouble or a module that depends on the moment.
-        quarantine = `could not be started again: ${(error as Error).message}`;
-        options.onFault({ reason: quarantine, counts: true }, true);
-      } finally {
-        replacing = undefined;
+        last = (error as Error).message;
       }
-    })();
-    return replacing;
+    }
+    if (!needed()) return;
+    quarantine = `could not be started again: ${last}`;
+    options.onFault({ reason: quarantine, counts: true }, true);
   }
 
   async function attempt(request: RunRequest): Promise<HostReply> {

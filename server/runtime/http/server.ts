@@ -42,6 +42,8 @@ export function createRuntimeServer(handlers: Handlers, logger: Logger | undefin
         body: await handlers.metrics(),
       };
     }
+    // Consent does not depend on the phase, and refusing it would make the service wait before it asks again.
+    if (path === WEBHOOK_PATH && request.method === "OPTIONS") return handlers.webhooks(request);
     if (notReady) return errorAnswer(503, "not-ready", `The runtime is ${notReady}`);
     if (path === WEBHOOK_PATH) return handlers.webhooks(request);
     if (path.startsWith(ADMIN_PATH)) return handlers.admin(request, response, new URL(target, "http://runtime"));

@@ -71,14 +71,19 @@ export function createHubSync(
 
   async function work(): Promise<void> {
     let wait = FIRST_RETRY_MS;
-    while (wanted && !closing.signal.aborted) {
+    for (;;) {
+      if (!wanted || closing.signal.aborted) {
+        // Together with the check, so that no update can fall between the two.
+        working = undefined;
+        return;
+      }
       const target = wanted;
       try {
         await bring(target);
         wait = FIRST_RETRY_MS;
         if (wanted === target) wanted = undefined;
       } catch (error) {
-        if (closing.signal.aborted) return;
+        if (closing.signal.aborted) continue;
         if (wait === FIRST_RETRY_MS)
           logger?.warn({ error: (error as Error).message }, "the gateway cannot be told the hubs' settings yet");
         await delay(wait, undefined, { signal: closing.signal }).catch(() => {});
@@ -90,7 +95,7 @@ export function createHubSync(
   return {
     update(next) {
       wanted = next;
-      working ??= work().finally(() => (working = undefined));
+      working ??= work();
     },
     async settled(withinMs) {
       if (working) await Promise.race([working, delay(withinMs, undefined, { ref: false })]);

@@ -1,0 +1,229 @@
+/** Handlers that fail, each beside a healthy flow whose clients must not notice. */
+
+import { readFileSync } from "node:fs";
+import type { Socket } from "socket.io-client";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { until } from "../runtime/support.ts";
+import { ask, percentile, startStack, type Stack } from "./support.ts";
+
+const DEADLINE = 1000;
+const PROMISE = DEADLINE + 250;
+
+let stack: Stack;
+let healthy: Socket;
+let bad: Socket;
+/** Of `bad` as it is deployed now, so that traces of earlier tests do not count. */
+let version: string;
+
+beforeAll(async () => {
+  stack = await startStack({ deadlineMs: DEADLINE, memoryMb: 64 });
+  await stack.runtime.deploy("healthy", [
+    {
+      kind: "socket.event",
+      hub: "healthy",
+      event: "ping",
+      body: `return { ack: ["pong", event.parameters[0]], actions: [] };`,
+    },
+  ]);
+  await stack.hubReady("healthy");
+  healthy = await stack.client({ hub: "healthy" });
+});
+
+afterAll(async () => {
+  expect(stack.disconnects()).toBe(0);
+  await stack.close();
+});
+
+/** Puts the handler of `bad` live, with `ok` beside it in the same flow. */
+async function misbehave(body: string, top = ""): Promise<void> {
+  version = await stack.runtime.deploy(
+    "bad",
+    [
+      { kind: "socket.event", hub: "bad", event: "bad", body },
+      { kind: "socket.event", hub: "bad", event: "ok", body: `return { ack: ["ok"], actions: [] };` },
+    ],
+    top,
+  );
+  await stack.hubReady("bad");
+  bad ??= await stack.client({ hub: "bad" });
+}
+
+const badTraces = async () =>
+  (await stack.runtime.traces("bad")).filter((trace) => trace.version === version && trace.event.eventName === "bad");
+
+const lastTrace = (outcome: string) =>
+  until(async () => (await badTraces()).find((trace) => trace.outcome === outcome));
+
+async function healthyLatencies(whilePending: Promise<unknown>): Promise<number[]> {
+  const latencies: number[] = [];
+  const state = { done: false };
+  void whilePending.finally(() => (state.done = true));
+  while (!state.done) {
+    const started = performance.now();
+    expect(await ask(healthy, "ping", latencies.length)).toBe("pong");
+    latencies.push(performance.now() - started);
+  }
+  return latencies;
+}
+
+describe("runaway handlers are ended in time, others do not notice", () => {
+  test.each([
+    ["a synchronous loop", "while (true);"],
+    ["a loop of microtasks", "while (true) await undefined;"],
+    ["a loop with timers", "while (true) await new Promise((resolve) => setTimeout(resolve, 5));"],
+    ["a promise that never settles", "await new Promise(() => {});"],
+  ])("%s", async (_name, body) => {
+    await misbehave(body);
+    const calm = await healthyLatencies(new Promise((resolve) => setTimeout(resolve, 300)));
+    bad.emit("bad");
+    const trace = lastTrace("timeout");
+    const latencies = await healthyLatencies(trace);
+    expect((await trace).durationMs).toBeGreaterThanOrEqual(DEADLINE);
+    expect((await trace).durationMs).toBeLessThan(PROMISE);
+    // The flow itself is back at once: its next event finds a fresh process.
+    expect(await ask(bad, "ok")).toBe("ok");
+    expect(latencies.length).toBeGreaterThan(20);
+    // Shared machines jitter: the healthy flow's median is compared, and nothing waits anywhere near the deadline.
+    expect(percentile(latencies, 0.5)).toBeLessThan(Math.max(2 * percentile(calm, 0.5), 20));
+    expect(Math.max(...latencies)).toBeLessThan(DEADLINE / 2);
+  });
+
+  test("the process of a loop is really gone", async () => {
+    await misbehave("while (true);");
+    const before = childPids();
+    bad.emit("bad");
+    await lastTrace("timeout");
+    await until(() => before.every((pid) => !isLooping(pid)), 2000);
+    expect(await ask(bad, "ok")).toBe("ok");
+  });
+
+  test("an event that waits behind a loop in the same flow still gets its answer", async () => {
+    await misbehave("while (true);");
+    const other = await stack.client({ hub: "bad" });
+    bad.emit("bad");
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(await ask(other, "ok")).toBe("ok");
+  });
+});
+
+describe("processes that die", () => {
+  test("kill -9 in the middle of an event", async () => {
+    await misbehave("await new Promise((resolve) => setTimeout(resolve, 400)); return { ack: ['late'], actions: [] };");
+    const before = new Set(childPids());
+    await ask(bad, "ok");
+    bad.emit("bad");
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    for (const pid of before) process.kill(pid, "SIGKILL");
+    const trace = await lastTrace("crashed");
+    expect(trace.error.message).toContain("SIGKILL");
+    expect(await ask(bad, "ok")).toBe("ok");
+    expect(await ask(healthy, "ping", 1)).toBe("pong");
+  });
+
+  test("a memory bomb on the heap and one of Buffers", async () => {
+    for (const body of [
+      "const all = []; for (;;) all.push(new Array(10000).fill({}).map(() => ({ a: 1 })));",
+      "const all = []; for (;;) { all.push(new Uint8Array(10_000_000).fill(1)); await undefined; }",
+    ]) {
+      await misbehave(body);
+      bad.emit("bad");
+      // Either the process is ended, or the allocation throws inside the handler: both are this run's failure alone.
+      const trace = await until(async () => (await badTraces())[0]);
+      expect(["crashed", "failed", "timeout"]).toContain(trace.outcome);
+      expect(await ask(bad, "ok")).toBe("ok");
+    }
+  });
+});
+
+describe("results and logs", () => {
+  test("10 MB of logs are cut, the run succeeds", async () => {
+    await misbehave(
+      `for (let at = 0; at < 1000; at++) ctx.log("info", "x".repeat(10_000)); console.log("x".repeat(10_000_000)); return { ack: ["logged"], actions: [] };`,
+    );
+    expect(await ask(bad, "bad")).toBe("logged");
+    const trace = await lastTrace("ok");
+    expect(trace.logs).toHaveLength(200);
+    expect(trace.logs.at(-1).message).toContain("the rest is dropped");
+    expect(JSON.stringify(trace).length).toBeLessThan(2_000_000);
+  });
+
+  test.each([
+    ["a circular ack", "const a = []; a.push(a); return { ack: a, actions: [] };", "cannot be sent as JSON"],
+    ["a BigInt", "return { ack: [1n], actions: [] };", "cannot be sent as JSON"],
+    ["not an object", "return 42;", "must return an object"],
+    ["no list of actions", "return { actions: 1 };", "must be a list"],
+    ["an unknown action", "return { actions: [{ actionName: 'explode' }] };", "Unknown action"],
+    ["a result of 10 MB", "return { ack: ['x'.repeat(10_000_000)], actions: [] };", "too large"],
+    ["a thrown null", "throw null;", "Thrown: null"],
+    [
+      "a thrown object that bites",
+      "throw { get message() { throw 1; }, toJSON() { throw 2; } };",
+      "cannot be described",
+    ],
+  ])("%s is a clear failure of that run", async (_name, body, message) => {
+    await misbehave(body);
+    bad.emit("bad");
+    expect((await lastTrace("failed")).error.message).toContain(message);
+    expect(await ask(bad, "ok")).toBe("ok");
+  });
+
+  test("a late rejection and a late exception end nothing", async () => {
+    await misbehave(
+      `setTimeout(() => { throw new Error("late throw"); }, 5); setTimeout(() => Promise.reject(new Error("late rejection")), 5); setTimeout(() => ctx.http({ url: "http://x" }), 10); return { ack: ["now"], actions: [] };`,
+    );
+    const before = childPids();
+    expect(await ask(bad, "bad")).toBe("now");
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(await ask(bad, "ok")).toBe("ok");
+    expect(childPids()).toEqual(before);
+  });
+
+  test("no environment, no process, no fetch, no code from text", async () => {
+    await misbehave(
+      `let code = "ran"; try { (0, eval)("1"); } catch (error) { code = error.name; } return { ack: [typeof process, typeof fetch, typeof require, code, Object.keys(ctx.env).length], actions: [] };`,
+    );
+    expect(await bad.timeout(5000).emitWithAck("bad")).toBeDefined();
+    const trace = await lastTrace("ok");
+    expect(trace.ack).toEqual(["undefined", "undefined", "undefined", "EvalError", 0]);
+  });
+});
+
+test("a crash loop quarantines that flow alone, and deploying it again brings it back", async () => {
+  await misbehave("const all = []; for (;;) all.push(new Array(1e6).fill(0));");
+  const status = async () => {
+    const { body } = await stack.runtime.admin("GET", "deployments");
+    return body.deployments.find((one: any) => one.flowId === "bad").status;
+  };
+  for (let crashes = 1; crashes <= 5; crashes++) {
+    bad.emit("bad");
+    await until(async () => (await badTraces()).length >= crashes);
+  }
+  await until(async () => (await status()) === "quarantined");
+  expect((await stack.runtime.webhook("event", '42["ok"]', { hub: "bad" })).status).toBe(503);
+  expect(await ask(healthy, "ping", 1)).toBe("pong");
+  await misbehave(`return { ack: ["well"], actions: [] };`);
+  expect(await ask(bad, "bad")).toBe("well");
+});
+
+/** Handler processes of this test's runtime: its children that run the child's entry. */
+function childPids(): number[] {
+  const children = readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, "latin1").trim().split(" ");
+  return children.filter((pid) => pid !== "" && commandLine(pid).includes("child/index.js")).map(Number);
+}
+
+function commandLine(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "latin1");
+  } catch {
+    return "";
+  }
+}
+
+/** True while the process exists and is running on a core. */
+function isLooping(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, "latin1").split(" ")[2] === "R";
+  } catch {
+    return false;
+  }
+}

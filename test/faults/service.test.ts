@@ -1,0 +1,230 @@
+/** What happens around the handlers: new versions, restarts, a service that is slow or away. */
+
+import type { Socket } from "socket.io-client";
+import { afterEach, describe, expect, test } from "vitest";
+import { startFakeService, startTestRuntime, tempDir, until } from "../runtime/support.ts";
+import { ask, startStack, type Stack } from "./support.ts";
+
+let stack: Stack | undefined;
+
+afterEach(async () => {
+  await stack?.close();
+  stack = undefined;
+});
+
+/** Tells its version in the ack and in an action, so that a run on two versions would show. */
+const versioned = (letter: string) => [
+  {
+    kind: "socket.event" as const,
+    event: "work",
+    parameters: ["at"],
+    body: `await undefined; return { ack: ["${letter}", event.params.at], actions: [{ actionName: "sendToSocket", socketId: event.socketId, eventName: "done", parameters: ["${letter}", event.params.at] }] };`,
+  },
+];
+
+describe("redeploy under load", () => {
+  test("10,000 events, 10 deployments: none lost, none failed, none on two versions, all in order", async () => {
+    stack = await startStack({ deadlineMs: 5000 });
+    const { runtime } = stack;
+    await runtime.deploy("busy", versioned("A"));
+    await stack.hubReady();
+    const clients = await Promise.all(Array.from({ length: 50 }, () => stack!.client()));
+    const versions = new Set<string>();
+    let answered = 0;
+
+    const work = clients.map(async (client) => {
+      const seen = new Map<number, string>();
+      const order: number[] = [];
+      client.on("done", (letter: string, at: number) => {
+        seen.set(at, letter);
+        order.push(at);
+      });
+      for (let start = 0; start < 200; start += 10) {
+        const batch = Array.from({ length: 10 }, (_, at) => answerOf(client, start + at));
+        for (const [at, letter] of (await Promise.all(batch)).entries()) {
+          versions.add(letter);
+          // Actions go out before the ack, so what the run emitted is here already.
+          expect(seen.get(start + at)).toBe(letter);
+          answered++;
+        }
+      }
+      expect(order).toEqual(Array.from({ length: 200 }, (_, at) => at));
+    });
+    const redeploy = (async () => {
+      for (const letter of "BCDEFGHIJK") {
+        const due = answered + 700;
+        await until(() => answered >= Math.min(due, 9_500), 30_000);
+        await runtime.deploy("busy", versioned(letter));
+      }
+    })();
+    await Promise.all([...work, redeploy]);
+    expect(answered).toBe(10_000);
+    expect(versions.size).toBeGreaterThanOrEqual(8);
+    expect(stack.disconnects()).toBe(0);
+    expect((await runtime.traces("busy")).filter((trace) => trace.outcome !== "ok")).toEqual([]);
+  });
+});
+
+/** The version that answered; the second argument of the ack proves it is this event's. */
+async function answerOf(client: Socket, at: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    client.timeout(20_000).emit("work", at, (error: Error | null, letter: string, echo: number) => {
+      if (error) reject(error);
+      else if (echo !== at) reject(new Error(`ack of ${echo} came for ${at}`));
+      else resolve(letter);
+    });
+  });
+}
+
+describe("runtime restart", () => {
+  test("500 connected clients stay, deployed flows are back before the runtime is ready", async () => {
+    stack = await startStack();
+    await stack.runtime.deploy("stay", versioned("A"));
+    await stack.runtime.deploy(
+      "poison",
+      [{ kind: "socket.event", event: "x", body: "" }],
+      "if (globalThis.never) throw 1;",
+    );
+    await stack.hubReady();
+    const clients: Socket[] = [];
+    for (let at = 0; at < 500; at += 50) {
+      clients.push(...(await Promise.all(Array.from({ length: 50 }, () => stack!.client()))));
+    }
+    expect(await ask(clients[0]!, "work", 1)).toBe("A");
+
+    await stack.restartRuntime(async () => {
+      // Nobody is there: the event is dropped (at most once), the socket stays.
+      clients[1]!.emit("work", 2);
+      expect(clients.every((client) => client.connected)).toBe(true);
+    });
+    const { body } = await stack.runtime.admin("GET", "deployments");
+    expect(body.deployments.map((one: any) => [one.flowId, one.status])).toEqual([
+      ["poison", "live"],
+      ["stay", "live"],
+    ]);
+    const answers = await Promise.all(clients.map((client) => ask(client, "work", 3)));
+    expect(answers.filter((letter) => letter === "A")).toHaveLength(500);
+    expect(stack.disconnects()).toBe(0);
+  });
+
+  test("a deployment that is broken on disk stays down alone", async () => {
+    const temp = tempDir();
+    const service = await startFakeService();
+    const options = { dataDir: temp.dir, connectionString: service.connectionString, deadlineMs: 1000 };
+    const first = await startTestRuntime(options);
+    // Loads the first time only: what it finds in the global scope of a second process is not there.
+    await first.deploy("good", [
+      { kind: "http.request", method: "GET", route: "good", body: `return { body: "good", actions: [] };` },
+    ]);
+    await first.deploy(
+      "late",
+      [{ kind: "http.request", method: "GET", route: "late", body: "" }],
+      `if (Date.now() > ${Date.now() + 1500}) throw new Error("too late");`,
+    );
+    await first.close();
+    const { writeFileSync, mkdirSync } = await import("node:fs");
+    mkdirSync(`${temp.dir}/deployments/torn`, { recursive: true });
+    writeFileSync(`${temp.dir}/deployments/torn/current.json`, '{"flowId": "to');
+    await until(() => Date.now() > 0 && new Promise((resolve) => setTimeout(() => resolve(true), 1500)));
+    const second = await startTestRuntime(options);
+    expect(await (await fetch(`${second.url}/api/good`)).text()).toBe("good");
+    const { body } = await second.admin("GET", "deployments");
+    expect(body.deployments.map((one: any) => [one.flowId, one.status, one.reason])).toEqual([
+      ["good", "live", undefined],
+      ["late", "quarantined", expect.stringContaining("too late")],
+    ]);
+    await second.close();
+    await service.close();
+    temp.remove();
+  });
+
+  test("runs under way end before the runtime does", async () => {
+    stack = await startStack();
+    await stack.runtime.deploy("slow", [
+      {
+        kind: "socket.event",
+        event: "slow",
+        body: `await new Promise((resolve) => setTimeout(resolve, 500)); return { ack: ["finished"], actions: [] };`,
+      },
+    ]);
+    await stack.hubReady();
+    const client = await stack.client();
+    const answer = ask(client, "slow");
+    await until(async () => /patchbay_processes \d/.test(await (await fetch(`${stack!.runtime.url}/metrics`)).text()));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await stack.restartRuntime();
+    expect(await answer).toBe("finished");
+    expect(stack.disconnects()).toBe(0);
+  });
+});
+
+describe("the service is slow or away", () => {
+  const sending = {
+    kind: "http.request" as const,
+    method: "POST",
+    route: "send",
+    body: `return { actions: [{ actionName: "sendToNamespace", eventName: "e", parameters: [event.body] }] };`,
+  };
+  const quiet = {
+    kind: "http.request" as const,
+    method: "GET",
+    route: "quiet",
+    body: `return { body: "quiet", actions: [] };`,
+  };
+
+  test("away: runs that send fail with the reason, others go on, and it recovers by itself", async () => {
+    const temp = tempDir();
+    const service = await startFakeService();
+    const port = Number(new URL(service.url).port);
+    const runtime = await startTestRuntime({ dataDir: temp.dir, connectionString: service.connectionString });
+    await runtime.deploy("sender", [sending]);
+    await runtime.deploy("quiet", [quiet]);
+    const send = (text: string) => fetch(`${runtime.url}/api/send`, { method: "POST", body: text });
+    expect((await send("before")).status).toBe(200);
+    await service.close();
+    const [failed, calm] = await Promise.all([send("away"), fetch(`${runtime.url}/api/quiet`)]);
+    expect([failed.status, calm.status]).toEqual([500, 200]);
+    expect((await runtime.traces("sender"))[0].error.message).toContain("cannot be reached");
+    const back = await startFakeService(undefined, port);
+    expect((await send("after")).status).toBe(200);
+    expect(back.sent()).toEqual(['42["e","after"]']);
+    await runtime.close();
+    await back.close();
+    temp.remove();
+  });
+
+  test("slow: a hundred waiting runs hold up nobody else", async () => {
+    const temp = tempDir();
+    const service = await startFakeService(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      return 202;
+    });
+    const runtime = await startTestRuntime({ dataDir: temp.dir, connectionString: service.connectionString });
+    await runtime.deploy("sender", [sending]);
+    await runtime.deploy("quiet", [quiet]);
+    const waiting = Promise.all(
+      Array.from({ length: 100 }, (_, at) => fetch(`${runtime.url}/api/send`, { method: "POST", body: `${at}` })),
+    );
+    await until(() => service.calls.length > 0);
+    const started = performance.now();
+    for (let at = 0; at < 20; at++) expect((await fetch(`${runtime.url}/api/quiet`)).status).toBe(200);
+    expect(performance.now() - started).toBeLessThan(1000);
+    expect((await waiting).map((response) => response.status)).toEqual(Array.from({ length: 100 }, () => 200));
+    expect(new Set(service.sent()).size).toBe(100);
+    await runtime.close();
+    await service.close();
+    temp.remove();
+  });
+
+  test("refused: the run fails and its trace quotes the service", async () => {
+    const temp = tempDir();
+    const service = await startFakeService(() => 413);
+    const runtime = await startTestRuntime({ dataDir: temp.dir, connectionString: service.connectionString });
+    await runtime.deploy("sender", [sending]);
+    expect((await fetch(`${runtime.url}/api/send`, { method: "POST", body: "x" })).status).toBe(500);
+    expect((await runtime.traces("sender"))[0].error.message).toContain("answered 413");
+    await runtime.close();
+    await service.close();
+    temp.remove();
+  });
+});

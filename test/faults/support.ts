@@ -1,0 +1,104 @@
+/** A real gateway, a real runtime and real clients in front of them. */
+
+import { randomBytes } from "node:crypto";
+import { io, type Socket } from "socket.io-client";
+import { parseConnectionString } from "../../flows/handler-kit/connection-string.ts";
+import { negotiate } from "../../flows/handler-kit/negotiate.ts";
+import { startGateway } from "../../server/gateway/index.ts";
+import type { RuntimeOptions } from "../../server/runtime/index.ts";
+import { accessKey, adminToken, startTestRuntime, tempDir, until, type TestRuntime } from "../runtime/support.ts";
+
+export interface Stack {
+  gateway: Awaited<ReturnType<typeof startGateway>>;
+  runtime: TestRuntime;
+  /** Connected and welcome; counts in `disconnects` whenever it loses its connection. */
+  client(options?: { hub?: string; namespace?: string; userId?: string }): Promise<Socket>;
+  /** Disconnects any client has seen so far, other than by `close`. */
+  disconnects(): number;
+  /** Stops the runtime and starts another one on the same data and port. */
+  restartRuntime(between?: () => Promise<void>): Promise<void>;
+  hubReady(hub?: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function startStack(options: Partial<RuntimeOptions> = {}): Promise<Stack> {
+  const temp = tempDir();
+  const gateway = await startGateway({
+    host: "127.0.0.1",
+    port: 0,
+    dataDir: `${temp.dir}/gateway`,
+    keys: { primary: accessKey, secondary: randomBytes(32).toString("base64url") },
+    adminToken,
+  });
+  const connectionString = `Endpoint=http://127.0.0.1;Port=${gateway.port};AccessKey=${accessKey};Version=1.0;`;
+  const connection = parseConnectionString(connectionString);
+  const start = (port: number) =>
+    startTestRuntime({
+      dataDir: `${temp.dir}/runtime`,
+      connectionString,
+      gatewayAdmin: { url: gateway.url, token: adminToken },
+      deadlineMs: 1000,
+      ...options,
+      port,
+    });
+  const clients: Socket[] = [];
+  let closing = false;
+  let disconnects = 0;
+  const stack: Stack = {
+    gateway,
+    runtime: await start(0),
+    async client({ hub = "hub", namespace = "/", userId } = {}) {
+      const { endpoint, path, token } = await negotiate(connection, { hub, userId });
+      const socket = io(`${endpoint}${namespace}`, {
+        path,
+        query: { access_token: token },
+        transports: ["websocket"],
+        forceNew: true,
+        reconnection: false,
+      });
+      clients.push(socket);
+      await new Promise<void>((resolve, reject) => {
+        socket.once("connect", resolve);
+        socket.once("connect_error", reject);
+      });
+      socket.on("disconnect", () => {
+        if (!closing) disconnects++;
+      });
+      return socket;
+    },
+    disconnects: () => disconnects,
+    async restartRuntime(between) {
+      const { port } = stack.runtime;
+      await stack.runtime.close();
+      await between?.();
+      stack.runtime = await start(port);
+    },
+    async hubReady(hub = "hub") {
+      await until(async () => {
+        const response = await fetch(`${gateway.url}/admin/hubs`, {
+          headers: { authorization: `Bearer ${adminToken}` },
+        });
+        return ((await response.json()) as any).hubs[hub];
+      });
+    },
+    async close() {
+      closing = true;
+      for (const client of clients) client.disconnect();
+      await stack.runtime.close();
+      await gateway.close();
+      temp.remove();
+    },
+  };
+  return stack;
+}
+
+/** Emits with an ack; rejects after `withinMs` like `socket.timeout`. */
+export function ask(socket: Socket, event: string, ...args: unknown[]): Promise<any> {
+  return socket.timeout(10_000).emitWithAck(event, ...args);
+}
+
+/** The value below which `part` of the list lies. */
+export function percentile(values: readonly number[], part: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))]!;
+}
