@@ -28,11 +28,14 @@ function scopeOf(id: string, runs: readonly Run[]): ScopeEntry[] {
   const { graph } = runs[0]!;
   const union = (types: string[]) => [...new Set(types)].join(" | ");
   const triggers = runs.map((run) => `\`${run.trigger.id}\``).join(", ");
+  const inputs = runs.map((run) => run.inputs.of.get(id)!);
+  const [only, ...rest] = new Set(inputs.map((input) => (input.kind === "value" ? input.node : "")));
   const entries: ScopeEntry[] = [
     {
       name: "input",
-      type: union(runs.map((run) => inputType(run.inputs.of.get(id)!, run))),
+      type: union(runs.map((run, i) => inputType(inputs[i]!, run))),
       doc: "What comes along the wire",
+      ...(only && rest.length === 0 ? { from: only } : {}),
     },
     { name: "event", type: union(runs.map((run) => eventType(run.trigger))), doc: `What started the run: ${triggers}` },
     { name: "env", type: 'HandlerContext["env"]', doc: "Settings of this flow" },

@@ -30,6 +30,8 @@ export interface ScopeEntry {
   type: string;
   /** What it is, in a line. */
   doc: string;
+  /** Of `input`: the node whose value it is. */
+  from?: string;
 }
 
 export interface CompileResult {
