@@ -1,0 +1,28 @@
+import { resolve } from "node:path";
+import { basename } from "node:path";
+import { LIMITS } from "../../flows/model/document.ts";
+import { readText } from "../store/durable.ts";
+import { StoreError } from "../store/index.ts";
+import { UsageError } from "./command.ts";
+import type { Io } from "./command.ts";
+
+export interface FlowFile {
+  /** As the caller named it. */
+  name: string;
+  text: string;
+  /** What `<id>.flow.json` says the flow must be called; undefined for other names. */
+  id: string | undefined;
+}
+
+/** A flow file as the caller named it. Throws a `UsageError` for what cannot be read. */
+export async function readFlowFile(name: string, io: Io): Promise<FlowFile> {
+  const path = resolve(io.cwd, name);
+  try {
+    // Some bytes more than a document may have: that it is too large is the language's to say.
+    const found = await readText(path, LIMITS.documentBytes * 4);
+    if (found) return { name, text: found.text, id: /^(.+)\.flow\.json$/.exec(basename(path))?.[1] };
+  } catch (error) {
+    throw error instanceof StoreError ? new UsageError(`${name}: ${error.message}`) : error;
+  }
+  throw new UsageError(`${name}: there is no such file.`);
+}

@@ -1,0 +1,35 @@
+import type { CompileResult } from "../../flows/compiler/types.ts";
+import type { FlowDocument } from "../../flows/model/document.ts";
+import { azureFunctions } from "./azure-functions/preset.ts";
+import { manifestOf } from "./folder.ts";
+import { node } from "./node/preset.ts";
+import type { ExportResult, Preset } from "./project.ts";
+
+export { KIT } from "./project.ts";
+export type { ExportFile, ExportResult } from "./project.ts";
+
+/** Every target, in the order in which they are offered. */
+export const targets: readonly Preset[] = [node, azureFunctions];
+
+/**
+ * A flow as a project of the target. `compiled` is the result of `compile(flow, { kit: KIT })` with its diagnostics;
+ * files are sorted by path and the same flow always gives the same bytes. With an error there are no files.
+ */
+export function exportFlow(options: {
+  flow: FlowDocument;
+  compiled: Pick<CompileResult, "code" | "triggers" | "diagnostics">;
+  target: string;
+}): ExportResult {
+  const { flow, compiled } = options;
+  const preset = targets.find(({ id }) => id === options.target);
+  if (!preset)
+    throw new TypeError(
+      `There is no target "${options.target}". There are: ${targets.map(({ id }) => id).join(", ")}.`,
+    );
+  if (compiled.code === undefined) return { files: [], notes: [], diagnostics: compiled.diagnostics };
+  const project = { flow, code: compiled.code, triggers: compiled.triggers };
+  const diagnostics = [...compiled.diagnostics, ...preset.check(project)];
+  if (diagnostics.some(({ severity }) => severity === "error")) return { files: [], notes: [], diagnostics };
+  const files = preset.files(project).toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  return { files: [manifestOf(files), ...files], notes: preset.notes(project), diagnostics };
+}

@@ -1,0 +1,62 @@
+import { existsSync } from "node:fs";
+import { createServer } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import flow from "./flow.ts";
+import { createHandler } from "./handler-kit/receive.ts";
+import { startSchedules } from "./schedules.ts"; // schedules
+
+if (existsSync(".env")) process.loadEnvFile(".env");
+const {
+  WebPubSubForSocketIOConnectionString: connectionString,
+  WebPubSubSecondaryKey: secondaryKey,
+  ...env
+} = process.env;
+if (!connectionString) {
+  console.error("WebPubSubForSocketIOConnectionString is not set. Copy .env.example to .env and fill it in.");
+  process.exit(1);
+}
+
+const handle = createHandler({ flows: [flow], connectionString, secondaryKey, env });
+const schedules = startSchedules(flow, { connectionString, env }); // schedules
+
+const server = createServer((incoming, outgoing) => {
+  serve(incoming, outgoing).catch((error: unknown) => {
+    console.error(error);
+    if (!outgoing.headersSent) outgoing.writeHead(500);
+    outgoing.end();
+  });
+});
+
+async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  if (incoming.url === "/healthz") return void outgoing.end("ok");
+  const response = await handle(toRequest(incoming));
+  outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+  outgoing.end(Buffer.from(await response.arrayBuffer()));
+}
+
+function toRequest(incoming: IncomingMessage): Request {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(incoming.headers)) headers.set(name, String(value));
+  const { method = "GET", url = "/" } = incoming;
+  const hasBody = method !== "GET" && method !== "HEAD" && method !== "OPTIONS";
+  const init = hasBody ? { body: incoming as unknown as BodyInit, duplex: "half" } : {};
+  return new Request(new URL(url, "http://localhost"), { method, headers, ...init });
+}
+
+// A promise that a handler left behind must not end the other clients' server.
+process.on("unhandledRejection", (error) => console.error("Unhandled rejection:", error));
+
+server.listen(Number(process.env.PORT || 7071), process.env.HOST || "127.0.0.1", () => {
+  const { address, port } = server.address() as AddressInfo;
+  console.log(`Listening on http://${address}:${port}`);
+});
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => {
+    schedules.stop(); // schedules
+    server.close(() => process.exit(0));
+    server.closeIdleConnections();
+    setTimeout(() => process.exit(0), 10_000).unref();
+  });
+}

@@ -1,0 +1,35 @@
+import type { CompileResult, TriggerInfo } from "../../flows/compiler/types.ts";
+import type { Diagnostic } from "../../flows/model/diagnostic.ts";
+import type { FlowDocument } from "../../flows/model/document.ts";
+
+/** A document that was read: `flow` and its canonical `text` are there exactly when there is no error. */
+export interface ReadResult {
+  flow?: FlowDocument;
+  text?: string;
+  diagnostics: Diagnostic[];
+}
+
+export interface Options {
+  /** What the flow must be called: its file's name. */
+  id?: string;
+  /** Module specifier of the handler kit's types in the generated import. */
+  kit?: string;
+}
+
+/** `compile()` with the type errors of the generated code among the diagnostics. With errors there is no code. */
+export type Checked = Omit<CompileResult, "scopes">;
+
+/** What the runtime loads; absent when there are errors. */
+export interface Module {
+  /** JavaScript without imports, its source map inline. */
+  code: string;
+  triggers: TriggerInfo[];
+  /** For each line of the TypeScript the node it came from. */
+  lines: (string | null)[];
+}
+
+export interface Built {
+  name?: string;
+  module?: Module;
+  diagnostics: Diagnostic[];
+}
