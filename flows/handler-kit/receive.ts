@@ -1,4 +1,5 @@
 import { errorAnswer, httpAnswer, mergeAnswers, webhookAnswer, type HttpAnswer } from "./answer.ts";
+import { BATCH_TYPE, batchAnswer, readBatch } from "./batch.ts";
 import { parseConnectionString } from "./connection-string.ts";
 import { createContext } from "./context.ts";
 import { BodyError, createRouter, httpRequestEvent } from "./http-routes.ts";
@@ -7,7 +8,15 @@ import { createSender, type FetchLike } from "./rest.ts";
 import { createSignatureCheck } from "./signature.ts";
 import { accessKeyAuthorizer } from "./token.ts";
 import type { Flow, HandlerContext, HandlerResult, Trigger } from "./types.ts";
-import { answerAbuseCheck, readCloudEvent, readUserEvent, socketEvent, systemEvent, WebhookError } from "./webhook.ts";
+import {
+  answerAbuseCheck,
+  type HeaderSource,
+  readCloudEvent,
+  readUserEvent,
+  socketEvent,
+  systemEvent,
+  WebhookError,
+} from "./webhook.ts";
 
 export interface HandlerOptions {
   flows: readonly Flow[];
@@ -80,21 +89,26 @@ export function createHandler(options: HandlerOptions): (request: Request) => Pr
         : errorAnswer(400, "no-origin", "Header WebHook-Request-Origin is missing");
     }
     if (request.method !== "POST") return errorAnswer(405, "method", "Webhooks are POST requests");
+    const body = await readBody(request);
+    if (!(header("content-type") ?? "").startsWith(BATCH_TYPE)) return deliver(header, body);
+    const answers = readBatch(body).map((event) => deliver(event.header, event.body).catch(failure));
+    return batchAnswer(await Promise.all(answers));
+  }
+
+  async function deliver(header: HeaderSource, body: string): Promise<HttpAnswer> {
     const cloudEvent = readCloudEvent(header);
     if (!(await checkSignature(cloudEvent.connectionId, cloudEvent.signature))) {
       throw new WebhookError(401, "Header ce-signature is missing or was not made with this connection's key");
     }
     const { kind, hub, namespace } = cloudEvent;
-    const body = await readBody(request);
     const packet = kind === "event" ? readUserEvent(cloudEvent, body) : undefined;
     const matched = matchTriggers(socketTriggers, { kind, hub, namespace, eventName: packet?.eventName });
     if (matched.length === 0) {
-      if (kind !== "event" && knowsNamespace(socketTriggers, hub, namespace))
+      if (kind !== "event" && knowsNamespace(socketTriggers, hub, namespace)) {
         return { status: 204, headers: {}, body: "" };
-      throw new WebhookError(
-        404,
-        `No handler for ${packet ? `event "${packet.eventName}"` : kind} of hub ${hub}, namespace ${namespace}`,
-      );
+      }
+      const what = packet ? `event "${packet.eventName}"` : kind;
+      throw new WebhookError(404, `No handler for ${what} of hub ${hub}, namespace ${namespace}`);
     }
     const answers = matched.map((trigger) => {
       const event = packet
@@ -128,19 +142,16 @@ export function createHandler(options: HandlerOptions): (request: Request) => Pr
     return run(match.target, event, httpAnswer);
   }
 
+  function failure(error: unknown): HttpAnswer {
+    if (error instanceof WebhookError) return errorAnswer(error.status, "bad-webhook", error.message);
+    if (error instanceof BodyError) return errorAnswer(400, "bad-body", error.message);
+    context.log("error", `Request failed: ${String(error)}`);
+    return errorAnswer(500, "internal", "The request could not be served");
+  }
+
   return async (request) => {
-    let answer: HttpAnswer;
-    try {
-      const url = new URL(request.url);
-      answer = url.pathname === WEBHOOK_PATH ? await webhook(request) : await http(request, url);
-    } catch (error) {
-      if (error instanceof WebhookError) answer = errorAnswer(error.status, "bad-webhook", error.message);
-      else if (error instanceof BodyError) answer = errorAnswer(400, "bad-body", error.message);
-      else {
-        context.log("error", `Request failed: ${String(error)}`);
-        answer = errorAnswer(500, "internal", "The request could not be served");
-      }
-    }
+    const url = new URL(request.url);
+    const answer = await (url.pathname === WEBHOOK_PATH ? webhook(request) : http(request, url)).catch(failure);
     const empty = answer.body === "" || request.method === "HEAD";
     return new Response(empty ? null : answer.body, { status: answer.status, headers: answer.headers });
   };

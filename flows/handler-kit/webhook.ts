@@ -76,7 +76,8 @@ function needed(header: HeaderSource, name: string): string {
  * not one. Any origin may deliver: what counts is the signature of each delivery.
  */
 export function answerAbuseCheck(header: HeaderSource): Record<string, string> | undefined {
-  return header("webhook-request-origin") ? { "WebHook-Allowed-Origin": "*" } : undefined;
+  if (!header("webhook-request-origin")) return undefined;
+  return { "WebHook-Allowed-Origin": "*", "WebHook-Accept-Batch": "application/cloudevents-batch+json" };
 }
 
 /** The packet of a user event, cut but not parsed, and the event's name. Throws 400 when it is none. */

@@ -33,6 +33,8 @@ export interface RuntimeOptions {
 export const limits = {
   /** Bytes of a request body, webhooks and routes alike. */
   body: 1024 * 1024 + 64 * 1024,
+  /** Bytes of a batch of webhooks; the gateway sends at most 256 Ki characters of events in one. */
+  batch: 4 * 1024 * 1024,
   /** Bytes of a deployment. */
   deployment: 8 * 1024 * 1024,
   /** Characters of one message between a handler process and the runtime. */

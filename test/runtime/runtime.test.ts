@@ -8,6 +8,7 @@ import {
   startTestRuntime,
   tempDir,
   until,
+  webhookHeaders,
   type TestRuntime,
 } from "./support.ts";
 
@@ -108,6 +109,42 @@ describe("socket events", () => {
     expect(answer.status).toBe(200);
     expect((JSON.parse(answer.body.slice(3)) as string[])[0]).toBe(text);
     expect((await runtime.webhook("event", `421["chat","${"x".repeat(2_000_000)}"]`)).status).toBe(413);
+  });
+
+  test("a batch answers each event by itself, in order", async () => {
+    const attributes = ({ connectionId, ...target }: { connectionId: string; data: string; signature?: string }) => {
+      const headers = webhookHeaders("event", { connectionId });
+      const own = Object.entries(headers).filter(([name]) => name.startsWith("ce-"));
+      return {
+        ...Object.fromEntries(own.map(([name, value]) => [name.slice(3).toLowerCase(), value])),
+        datacontenttype: "text/plain",
+        ...target,
+      };
+    };
+    const check = await fetch(`${runtime.url}/runtime/webhooks/socketio`, {
+      method: "OPTIONS",
+      headers: { "WebHook-Request-Origin": "x" },
+    });
+    expect(check.headers.get("WebHook-Accept-Batch")).toBe("application/cloudevents-batch+json");
+    const batch = [
+      attributes({ connectionId: "b1", data: '421["chat","one"]' }),
+      attributes({ connectionId: "b2", data: '422["throws"]' }),
+      attributes({ connectionId: "b3", data: "nonsense" }),
+      attributes({ connectionId: "b4", data: '424["chat","x"]', signature: "sha256=00" }),
+      attributes({ connectionId: "b5", data: '425["chat","five"]' }),
+      null,
+    ];
+    const send = (body: string) =>
+      fetch(`${runtime.url}/runtime/webhooks/socketio`, {
+        method: "POST",
+        headers: { "content-type": "application/cloudevents-batch+json" },
+        body,
+      });
+    const answers = (await (await send(JSON.stringify(batch))).json()) as { status: number; body: string }[];
+    expect(answers.map(({ status }) => status)).toEqual([200, 500, 400, 401, 200, 400]);
+    expect([answers[0]!.body.slice(0, 10), answers[4]!.body.slice(0, 11)]).toEqual(['431["one",', '435["five",']);
+    expect((await send("{}")).status).toBe(400);
+    expect((await send("[")).status).toBe(400);
   });
 
   test("hub settings follow what is deployed", async () => {

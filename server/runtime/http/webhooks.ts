@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { errorAnswer, mergeAnswers, webhookAnswer, type HttpAnswer } from "../../../flows/handler-kit/answer.ts";
+import { BATCH_TYPE, batchAnswer, readBatch } from "../../../flows/handler-kit/batch.ts";
 import type { SignatureCheck } from "../../../flows/handler-kit/signature.ts";
 import {
   answerAbuseCheck,
@@ -9,6 +10,7 @@ import {
   systemEvent,
   WebhookError,
   type CloudEvent,
+  type HeaderSource,
 } from "../../../flows/handler-kit/webhook.ts";
 import type { RoutingTable } from "../flows/routing.ts";
 import { limits } from "../options.ts";
@@ -57,6 +59,15 @@ export function createWebhooks({ table, runner, checkSignature }: WebhookOptions
     throw new WebhookError(404, `No deployed flow handles ${what} of hub "${hub}", namespace "${namespace}"`);
   }
 
+  async function checked(header: HeaderSource, body: string): Promise<HttpAnswer> {
+    const cloudEvent = readCloudEvent(header);
+    const signed = checkSignature(cloudEvent.connectionId, cloudEvent.signature);
+    if (!(typeof signed === "boolean" ? signed : await signed)) {
+      throw new WebhookError(401, "Header ce-signature is missing or was not made with this runtime's access key");
+    }
+    return deliver(cloudEvent, body);
+  }
+
   return async (request: IncomingMessage): Promise<HttpAnswer> => {
     const header = (name: string) => request.headers[name] as string | undefined;
     if (request.method === "OPTIONS" || request.method === "GET") {
@@ -66,12 +77,16 @@ export function createWebhooks({ table, runner, checkSignature }: WebhookOptions
         : errorAnswer(400, "no-origin", "Header WebHook-Request-Origin is missing");
     }
     if (request.method !== "POST") return errorAnswer(405, "method", "Webhooks are POST requests");
-    const body = await readBody(request, limits.body);
-    const cloudEvent = readCloudEvent(header);
-    const signed = checkSignature(cloudEvent.connectionId, cloudEvent.signature);
-    if (!(typeof signed === "boolean" ? signed : await signed)) {
-      throw new WebhookError(401, "Header ce-signature is missing or was not made with this runtime's access key");
+    if (!header("content-type")?.startsWith(BATCH_TYPE)) {
+      return checked(header, await readBody(request, limits.body));
     }
-    return deliver(cloudEvent, body);
+    const events = readBatch(await readBody(request, limits.batch));
+    return batchAnswer(await Promise.all(events.map((event) => checked(event.header, event.body).catch(failure))));
   };
+}
+
+/** One event of a batch that cannot be served is its own trouble. Anything unforeseen is the whole request's. */
+function failure(error: unknown): HttpAnswer {
+  if (error instanceof WebhookError) return errorAnswer(error.status, "bad-webhook", error.message);
+  throw error;
 }

@@ -1,0 +1,50 @@
+import type { HttpAnswer } from "./answer.ts";
+import { WebhookError, type HeaderSource } from "./webhook.ts";
+
+/**
+ * Several user events of different sockets in one POST (CloudEvents batched content mode, "protocol.md" section 6).
+ * Our gateway sends them to receivers that say so in the abuse check; the Azure service never does.
+ */
+export const BATCH_TYPE = "application/cloudevents-batch+json";
+
+const MAX_EVENTS = 1000;
+
+export interface BatchedEvent {
+  /** The event's attributes under the names of the headers they would be alone. */
+  header: HeaderSource;
+  /** The packet. */
+  body: string;
+}
+
+/** Throws a `WebhookError` (400) when it is no list of events. What is wrong with one event shows when it is read. */
+export function readBatch(body: string): BatchedEvent[] {
+  let list: unknown;
+  try {
+    list = JSON.parse(body);
+  } catch (error) {
+    throw new WebhookError(400, `The batch is not JSON: ${(error as Error).message}`);
+  }
+  if (!Array.isArray(list) || list.length > MAX_EVENTS) {
+    throw new WebhookError(400, `A batch must be a list of at most ${MAX_EVENTS} events`);
+  }
+  return list.map((event: unknown) => {
+    const attributes = (typeof event === "object" && event !== null ? event : {}) as Record<string, unknown>;
+    return {
+      header: (name) => attribute(attributes, name),
+      body: typeof attributes.data === "string" ? attributes.data : "",
+    };
+  });
+}
+
+/** `ce-hub` → `hub`; attribute names are in lower case. */
+function attribute(attributes: Record<string, unknown>, header: string): string | undefined {
+  const name = header === "content-type" ? "datacontenttype" : header.startsWith("ce-") ? header.slice(3) : "";
+  const value = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
+  return typeof value === "string" ? value : undefined;
+}
+
+/** One `{status, body}` per event, in the order of the batch. */
+export function batchAnswer(answers: readonly HttpAnswer[]): HttpAnswer {
+  const parts = answers.map(({ status, body }) => (body === "" ? { status } : { status, body }));
+  return { status: 200, headers: { "content-type": "application/json; charset=utf-8" }, body: JSON.stringify(parts) };
+}
