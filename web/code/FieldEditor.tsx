@@ -4,6 +4,7 @@ import type { editor as monacoEditor } from "monaco-editor";
 import { useEffect, useRef } from "react";
 import type { Diagnostic } from "../../flows/model/diagnostic.ts";
 import { FIELD_LANGUAGE, registerFieldLanguage, setFieldContext } from "./intelligence.ts";
+import { useLatest } from "./latest.ts";
 import { monaco } from "./monaco.ts";
 import type { FieldContext, FieldKind } from "./shadow.ts";
 import styles from "./code.module.css";
@@ -78,8 +79,7 @@ const manyLines: monacoEditor.IStandaloneEditorConstructionOptions = {
 export default function FieldEditor(props: FieldEditorProps) {
   const container = useRef<HTMLDivElement>(null);
   const editor = useRef<monacoEditor.IStandaloneCodeEditor>(null);
-  const latest = useRef(props);
-  latest.current = props;
+  const latest = useLatest(props);
   const { kind, label, placeholder, value, diagnostics, fill = false } = props;
 
   useEffect(() => {
@@ -102,7 +102,8 @@ export default function FieldEditor(props: FieldEditorProps) {
     }
     const resize = () => {
       const lines = Math.ceil((created.getContentHeight() - 6) / LINE_HEIGHT);
-      if (!fill) host.style.height = `${Math.min(Math.max(lines, kind === "expression" ? 1 : 8), kind === "expression" ? MAX_EXPRESSION_LINES : 24) * LINE_HEIGHT + (kind === "expression" ? 8 : 14)}px`;
+      if (!fill)
+        host.style.height = `${Math.min(Math.max(lines, kind === "expression" ? 1 : 8), kind === "expression" ? MAX_EXPRESSION_LINES : 24) * LINE_HEIGHT + (kind === "expression" ? 8 : 14)}px`;
       created.layout();
     };
     resize();
@@ -116,12 +117,18 @@ export default function FieldEditor(props: FieldEditorProps) {
         const selection = created.getSelection();
         const offset = (position: { lineNumber: number; column: number }) => model.getOffsetAt(position);
         const end = model.getValueLength();
-        latest.current.onBlur?.(selection ? { start: offset(selection.getStartPosition()), end: offset(selection.getEndPosition()) } : { start: end, end });
+        latest.current.onBlur?.(
+          selection
+            ? { start: offset(selection.getStartPosition()), end: offset(selection.getEndPosition()) }
+            : { start: end, end },
+        );
       }),
     ];
     const { caret } = latest.current;
     if (caret) {
-      created.setSelection(monaco.Range.fromPositions(model.getPositionAt(caret.start), model.getPositionAt(caret.end)));
+      created.setSelection(
+        monaco.Range.fromPositions(model.getPositionAt(caret.start), model.getPositionAt(caret.end)),
+      );
       created.focus();
     }
     return () => {
@@ -130,7 +137,7 @@ export default function FieldEditor(props: FieldEditorProps) {
       model.dispose();
       editor.current = null;
     };
-  }, [kind, fill, placeholder]);
+  }, [kind, fill, placeholder, latest]);
 
   useEffect(() => {
     editor.current?.updateOptions({ ariaLabel: label });
@@ -154,7 +161,11 @@ export default function FieldEditor(props: FieldEditorProps) {
         const start = model.getPositionAt(diagnostic.range?.start ?? 0);
         const end = model.getPositionAt(diagnostic.range?.end ?? model.getValueLength());
         return {
-          severity: { error: monaco.MarkerSeverity.Error, warning: monaco.MarkerSeverity.Warning, info: monaco.MarkerSeverity.Info }[diagnostic.severity],
+          severity: {
+            error: monaco.MarkerSeverity.Error,
+            warning: monaco.MarkerSeverity.Warning,
+            info: monaco.MarkerSeverity.Info,
+          }[diagnostic.severity],
           message: diagnostic.hint ? `${diagnostic.message}\n${diagnostic.hint}` : diagnostic.message,
           startLineNumber: start.lineNumber,
           startColumn: start.column,
@@ -163,6 +174,8 @@ export default function FieldEditor(props: FieldEditorProps) {
         };
       }),
     );
+    // The text moves what offsets mean, so it asks for new marks too.
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies
   }, [diagnostics, value]);
 
   return <div ref={container} className={fill ? styles["monacoFill"] : styles["monaco"]} />;

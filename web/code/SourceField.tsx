@@ -4,6 +4,7 @@ import { Textarea } from "../ui/index.ts";
 import { classes } from "../ui/classes.ts";
 import type { FieldEditorProps } from "./FieldEditor.tsx";
 import { insertAt } from "./insert.ts";
+import { useLatest } from "./latest.ts";
 import styles from "./code.module.css";
 
 /* Loaded ahead of need when the machine has nothing better to do, so that the first click finds it there. */
@@ -43,8 +44,7 @@ function ExpressionField({ id, invalid, focus, onActive, ...field }: SourceField
   const [caret, setCaret] = useState<{ start: number; end: number } | null>(null);
   const area = useRef<HTMLTextAreaElement>(null);
   const selection = useRef({ start: field.value.length, end: field.value.length });
-  const latest = useRef(field);
-  latest.current = field;
+  const latest = useLatest(field);
   const insert = (text: string) => {
     const { value, onChange } = latest.current;
     onChange(insertAt(value, selection.current, text));
@@ -66,7 +66,8 @@ function ExpressionField({ id, invalid, focus, onActive, ...field }: SourceField
       }
     }
     const element = area.current;
-    if (element && document.activeElement === element) setCaret({ start: element.selectionStart, end: element.selectionEnd });
+    if (element && document.activeElement === element)
+      setCaret({ start: element.selectionStart, end: element.selectionEnd });
   };
 
   const blurred = (at: { start: number; end: number }) => {
@@ -108,9 +109,18 @@ function ExpressionField({ id, invalid, focus, onActive, ...field }: SourceField
   );
 }
 
-function BodyField({ id, invalid, focus, onActive: _, ...field }: SourceFieldProps) {
+function BodyField(props: SourceFieldProps) {
+  const { id, invalid, focus, onActive: _onActive, ...field } = props;
   const fallback = (
-    <Textarea id={id} mono rows={10} value={field.value} aria-label={field.label} aria-invalid={invalid || undefined} onChange={(event) => field.onChange(event.target.value)} />
+    <Textarea
+      id={id}
+      mono
+      rows={10}
+      value={field.value}
+      aria-label={field.label}
+      aria-invalid={invalid || undefined}
+      onChange={(event) => field.onChange(event.target.value)}
+    />
   );
   return (
     <div className={classes(styles["body"], invalid && styles["invalid"])}>
@@ -125,7 +135,17 @@ export function BodyDialogEditor(props: FieldEditorProps) {
   const id = useId();
   return (
     <div className={styles["dialogBody"]} id={id}>
-      <Suspense fallback={<Textarea mono rows={20} value={props.value} aria-label={props.label} onChange={(event) => props.onChange(event.target.value)} />}>
+      <Suspense
+        fallback={
+          <Textarea
+            mono
+            rows={20}
+            value={props.value}
+            aria-label={props.label}
+            onChange={(event) => props.onChange(event.target.value)}
+          />
+        }
+      >
         <LazyEditor {...props} fill />
       </Suspense>
     </div>

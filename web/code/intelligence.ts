@@ -45,7 +45,11 @@ let shadowModel: monacoEditor.ITextModel | undefined;
 /** One shadow is enough: a request brings it up to date first, and only one field has the focus. */
 async function ask<T>(
   model: monacoEditor.ITextModel,
-  question: (worker: Awaited<ReturnType<Awaited<ReturnType<typeof typescript.getTypeScriptWorker>>>>, file: string, offset: number) => Promise<T>,
+  question: (
+    worker: Awaited<ReturnType<Awaited<ReturnType<typeof typescript.getTypeScriptWorker>>>>,
+    file: string,
+    offset: number,
+  ) => Promise<T>,
 ): Promise<{ answer: T; offset: number } | undefined> {
   const context = contexts.get(model);
   if (!context) return undefined;
@@ -110,45 +114,65 @@ const completion: monacoLanguages.CompletionItemProvider = {
   triggerCharacters: ["."],
   async provideCompletionItems(model, position) {
     const at = model.getOffsetAt(position);
-    const result = await ask(model, (worker, file, offset) => worker.getCompletionsAtPosition(file, offset + at) as Promise<CompletionInfo | undefined>);
+    const result = await ask(
+      model,
+      (worker, file, offset) =>
+        worker.getCompletionsAtPosition(file, offset + at) as Promise<CompletionInfo | undefined>,
+    );
     if (!result?.answer) return undefined;
-    const own = new Set(contexts.get(model)?.().scope.map((entry) => entry.name));
+    const own = new Set(
+      contexts
+        .get(model)?.()
+        .scope.map((entry) => entry.name),
+    );
     const word = model.getWordUntilPosition(position);
     const range = new monaco.Range(position.lineNumber, word.startColumn, position.lineNumber, word.endColumn);
     const suggestions = result.answer.entries
       .filter((entry) => !isInternal(entry.name) && !(kitTypes.includes(entry.name) && entry.kind !== "property"))
-      .map(
-        (entry): FieldCompletion => ({
-          label: entry.name,
-          insertText: entry.name,
-          kind: kindOf(entry.kind),
-          // The author's own names come before the hundred globals of the language.
-          sortText: `${own.has(entry.name) ? "0" : "1"}${entry.sortText}`,
-          tags: entry.kindModifiers?.includes("deprecated") ? [monaco.languages.CompletionItemTag.Deprecated] : [],
-          range,
-          field: { model, at },
-        }),
-      );
+      .map((entry): FieldCompletion => ({
+        label: entry.name,
+        insertText: entry.name,
+        kind: kindOf(entry.kind),
+        // The author's own names come before the hundred globals of the language.
+        sortText: `${own.has(entry.name) ? "0" : "1"}${entry.sortText}`,
+        tags: entry.kindModifiers?.includes("deprecated") ? [monaco.languages.CompletionItemTag.Deprecated] : [],
+        range,
+        field: { model, at },
+      }));
     return { suggestions };
   },
   async resolveCompletionItem(item) {
     const { field } = item as FieldCompletion;
     const name = typeof item.label === "string" ? item.label : item.label.label;
-    const result = await ask(field.model, (worker, file, offset) => worker.getCompletionEntryDetails(file, offset + field.at, name) as Promise<CompletionDetails | undefined>);
+    const result = await ask(
+      field.model,
+      (worker, file, offset) =>
+        worker.getCompletionEntryDetails(file, offset + field.at, name) as Promise<CompletionDetails | undefined>,
+    );
     if (!result?.answer) return item;
-    return { ...item, detail: text(result.answer.displayParts), documentation: { value: text(result.answer.documentation) } };
+    return {
+      ...item,
+      detail: text(result.answer.displayParts),
+      documentation: { value: text(result.answer.documentation) },
+    };
   },
 };
 
 const hover: monacoLanguages.HoverProvider = {
   async provideHover(model, position) {
     const at = model.getOffsetAt(position);
-    const result = await ask(model, (worker, file, offset) => worker.getQuickInfoAtPosition(file, offset + at) as Promise<QuickInfo | undefined>);
+    const result = await ask(
+      model,
+      (worker, file, offset) => worker.getQuickInfoAtPosition(file, offset + at) as Promise<QuickInfo | undefined>,
+    );
     if (!result?.answer) return undefined;
     const { textSpan, displayParts, documentation } = result.answer;
     const from = model.getPositionAt(textSpan.start - result.offset);
     const to = model.getPositionAt(textSpan.start - result.offset + textSpan.length);
-    return { range: monaco.Range.fromPositions(from, to), contents: [code(text(displayParts)), { value: text(documentation) }] };
+    return {
+      range: monaco.Range.fromPositions(from, to),
+      contents: [code(text(displayParts)), { value: text(documentation) }],
+    };
   },
 };
 
@@ -158,15 +182,24 @@ const signatures: monacoLanguages.SignatureHelpProvider = {
     const at = model.getOffsetAt(position);
     const result = await ask(
       model,
-      (worker, file, offset) => worker.getSignatureHelpItems(file, offset + at, { triggerReason: { kind: "invoked" } }) as Promise<SignatureHelp | undefined>,
+      (worker, file, offset) =>
+        worker.getSignatureHelpItems(file, offset + at, { triggerReason: { kind: "invoked" } }) as Promise<
+          SignatureHelp | undefined
+        >,
     );
     if (!result?.answer) return undefined;
     const value: monacoLanguages.SignatureHelp = {
       activeSignature: result.answer.selectedItemIndex,
       activeParameter: result.answer.argumentIndex,
       signatures: result.answer.items.map((item) => {
-        const parameters = item.parameters.map((parameter) => ({ label: text(parameter.displayParts), documentation: text(parameter.documentation) }));
-        const label = text(item.prefixDisplayParts) + parameters.map((parameter) => parameter.label).join(text(item.separatorDisplayParts)) + text(item.suffixDisplayParts);
+        const parameters = item.parameters.map((parameter) => ({
+          label: text(parameter.displayParts),
+          documentation: text(parameter.documentation),
+        }));
+        const label =
+          text(item.prefixDisplayParts) +
+          parameters.map((parameter) => parameter.label).join(text(item.separatorDisplayParts)) +
+          text(item.suffixDisplayParts);
         return { label, documentation: text(item.documentation), parameters };
       }),
     };

@@ -35,21 +35,29 @@ import "monaco-editor/languages/definitions/markdown/register.js";
 import "monaco-editor/languages/definitions/dockerfile/register.js";
 import "monaco-editor/languages/definitions/html/register.js";
 import * as typescript from "monaco-editor/languages/features/typescript/register.js";
+// Vite gives these their default exports.
+/* oxlint-disable import/default, import/no-named-as-default */
 import EditorWorker from "monaco-editor/editor/editor.worker.js?worker";
 import TypeScriptWorker from "monaco-editor/language/typescript/ts.worker.js?worker";
 import kitSource from "../../flows/handler-kit/types.ts?raw";
+/* oxlint-enable import/default, import/no-named-as-default */
 import { exportedTypes, KIT_FILE } from "./shadow.ts";
 import { defineThemes, watchTheme } from "./theme.ts";
 
 self.MonacoEnvironment = {
-  getWorker: (_id, label) => (label === "typescript" || label === "javascript" ? new TypeScriptWorker() : new EditorWorker()),
+  getWorker: (_id, label) =>
+    label === "typescript" || label === "javascript" ? new TypeScriptWorker() : new EditorWorker(),
 };
 
 /** Names the shadow of a field may use without importing them itself. */
 export const kitTypes: readonly string[] = exportedTypes(kitSource);
 
 for (const defaults of [typescript.typescriptDefaults, typescript.javascriptDefaults]) {
-  defaults.setDiagnosticsOptions({ noSemanticValidation: true, noSyntaxValidation: true, noSuggestionDiagnostics: true });
+  defaults.setDiagnosticsOptions({
+    noSemanticValidation: true,
+    noSyntaxValidation: true,
+    noSuggestionDiagnostics: true,
+  });
 }
 typescript.typescriptDefaults.setCompilerOptions({
   target: typescript.ScriptTarget.ESNext,

@@ -24,7 +24,10 @@ it("keeps a remark from ending its comment", () => {
 });
 
 it("knows the types of a module by their declarations", () => {
-  expect(exportedTypes("export interface A {}\nexport type B<T> = T;\nconst c = 1;\n  export type D = 1;")).toEqual(["A", "B"]);
+  expect(exportedTypes("export interface A {}\nexport type B<T> = T;\nconst c = 1;\n  export type D = 1;")).toEqual([
+    "A",
+    "B",
+  ]);
 });
 
 it("hides its own names", () => {

@@ -27,7 +27,9 @@ const INTERNAL = "__patchbay";
 export function shadowOf(source: string, context: FieldContext, kitTypes: readonly string[]): Shadow {
   const head = [
     `import type { ${kitTypes.join(", ")} } from "./handler-kit";`,
-    ...context.scope.map((entry) => `/** ${comment(entry.doc)} */\ndeclare const ${entry.name}: ${entry.type || "unknown"};`),
+    ...context.scope.map(
+      (entry) => `/** ${comment(entry.doc)} */\ndeclare const ${entry.name}: ${entry.type || "unknown"};`,
+    ),
   ].join("\n");
   const [before, after] =
     context.kind === "expression"

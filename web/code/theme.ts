@@ -6,7 +6,10 @@ interface ThemeHost {
   editor: Pick<typeof editor, "defineTheme" | "setTheme">;
 }
 
-type Palette = Record<"keyword" | "string" | "number" | "comment" | "type" | "function" | "variable" | "operator", string>;
+type Palette = Record<
+  "keyword" | "string" | "number" | "comment" | "type" | "function" | "variable" | "operator",
+  string
+>;
 
 /* Each at least 4.5:1 on its background. */
 const LIGHT: Palette = {

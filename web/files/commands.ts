@@ -1,4 +1,15 @@
-import { CloudOff, Copy, Download, FileInput, FilePlus, FolderOpen, History, PackageOpen, Rocket, Save } from "lucide-react";
+import {
+  CloudOff,
+  Copy,
+  Download,
+  FileInput,
+  FilePlus,
+  FolderOpen,
+  History,
+  PackageOpen,
+  Rocket,
+  Save,
+} from "lucide-react";
 import type { Command } from "../commands/command.ts";
 
 /* Only the list is loaded with the shell; what a command does comes when it first runs. */

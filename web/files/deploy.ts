@@ -12,7 +12,10 @@ import { ask, files } from "./state.ts";
 
 export type LiveState = "none" | "live" | "changed" | "disabled";
 
-export function liveState(state: Pick<EditorState, "flow" | "deployed">, deployment: DeploymentState | null): LiveState {
+export function liveState(
+  state: Pick<EditorState, "flow" | "deployed">,
+  deployment: DeploymentState | null,
+): LiveState {
   if (!deployment) return "none";
   if (deployment.status !== "live") return "disabled";
   return state.deployed && state.deployed.text !== flowText(state.flow) ? "changed" : "live";
@@ -32,7 +35,9 @@ export async function deploy(): Promise<boolean> {
     if (isDirty(editor.getState()) && !(await save())) return false;
     const { flow, saved } = editor.getState();
     const live = await deployFlow(flow.id, saved.etag);
-    files.getState().set({ deployment: { version: live.version, status: live.status, deployedAt: live.deployedAt, reason: live.reason } });
+    files.getState().set({
+      deployment: { version: live.version, status: live.status, deployedAt: live.deployedAt, reason: live.reason },
+    });
     editor.getState().setDeployed({ version: live.version, text: saved.text });
     toast.success(`“${flow.name}” is live.`);
     void refreshFlows();

@@ -24,7 +24,8 @@ export async function refreshFlows(): Promise<void> {
 /** Asks first when there are unsaved changes, then opens. */
 export function openFlow(id: string): void {
   const state = editor.getState();
-  const proceed = () => void loadFlow(id).catch((error: unknown) => toast.error(error instanceof Error ? error.message : String(error)));
+  const proceed = () =>
+    void loadFlow(id).catch((error: unknown) => toast.error(error instanceof Error ? error.message : String(error)));
   if (state.ready && state.flow.id === id) return;
   if (state.ready && isDirty(state)) ask({ kind: "leave", proceed });
   else proceed();
@@ -63,12 +64,18 @@ async function offerDraft(id: string, saved: FlowText, text: string, base: strin
     editor.getState().replaceFlow(draft, "Restore unsaved changes");
     const time = new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
     toast(`Unsaved changes from ${time} are back.`, {
-      action: { label: "Discard them", onClick: () => editor.getState().replaceFlow(before, "Discard unsaved changes") },
+      action: {
+        label: "Discard them",
+        onClick: () => editor.getState().replaceFlow(before, "Discard unsaved changes"),
+      },
     });
     return;
   }
   const baseText = base === null ? null : await readVersion(id, base).catch(() => null);
-  ask({ kind: "conflict", conflict: { id, theirs: { text: saved.text, etag: saved.etag ?? "" }, base: baseText, mine: text } });
+  ask({
+    kind: "conflict",
+    conflict: { id, theirs: { text: saved.text, etag: saved.etag ?? "" }, base: baseText, mine: text },
+  });
 }
 
 /** Fetches what is live, so that the deploy button can tell "live" from "changed". */

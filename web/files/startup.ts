@@ -76,7 +76,8 @@ function keepDrafts(): void {
     timer = undefined;
     const state = editor.getState();
     if (!state.ready) return;
-    if (isDirty(state)) writeDraft(localStorage, state.flow.id, { text: flowText(state.flow), base: state.saved.etag, at: Date.now() });
+    if (isDirty(state))
+      writeDraft(localStorage, state.flow.id, { text: flowText(state.flow), base: state.saved.etag, at: Date.now() });
     else dropDraft(localStorage, state.flow.id);
   };
   editor.subscribe((state, before) => {

@@ -14,6 +14,8 @@ interface SavedNote {
 const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("patchbay.saved");
 
 export function announceSaved(id: string, etag: string): void {
+  // A BroadcastChannel reaches only our own origin and takes no target.
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin
   channel?.postMessage({ id, etag } satisfies SavedNote);
 }
 
@@ -40,7 +42,8 @@ async function checkDisk(): Promise<void> {
     const flows = await listFlows();
     const now = flows.find((summary) => summary.id === flow.id);
     files.getState().set({ flows, listError: null, deployment: now?.deployment ?? null });
-    if (now && saved.etag !== null && now.etag !== saved.etag) await changedElsewhere(flow.id, now.etag);
+    if (now?.etag !== undefined && saved.etag !== null && now.etag !== saved.etag)
+      await changedElsewhere(flow.id, now.etag);
   } catch {
     // No server: the status bar says so already.
   }

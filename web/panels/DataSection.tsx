@@ -48,16 +48,31 @@ export function DataSection({ id }: { id: string }) {
   const inputType = scope?.find((entry) => entry.name === "input")?.type;
   const options = [
     { value: NEWEST, label: "Newest run" },
-    ...runs.slice(0, 30).map((one) => ({ value: one.id, label: `${clock(Date.parse(one.startedAt))} ${one.trigger}${one.outcome === "ok" ? "" : ` (${one.outcome})`}` })),
+    ...runs.slice(0, 30).map((one) => ({
+      value: one.id,
+      label: `${clock(Date.parse(one.startedAt))} ${one.trigger}${one.outcome === "ok" ? "" : ` (${one.outcome})`}`,
+    })),
   ];
   return (
     <Section
       id="data"
       title="Data"
-      aside={runs.length > 0 && <Select aria-label="Run to show data of" value={run?.id === chosen && chosen !== null ? chosen : NEWEST} options={options} onChange={(value) => choose(value === NEWEST ? null : value)} />}
+      aside={
+        runs.length > 0 && (
+          <Select
+            aria-label="Run to show data of"
+            value={run?.id === chosen && chosen !== null ? chosen : NEWEST}
+            options={options}
+            onChange={(value) => choose(value === NEWEST ? null : value)}
+          />
+        )
+      }
     >
       {!run || !data ? (
-        <p className={styles["quiet"]}>Nothing has run yet. Deploy the flow and try it in the Clients panel: the values that pass through this node show here, ready to be put into fields.</p>
+        <p className={styles["quiet"]}>
+          Nothing has run yet. Deploy the flow and try it in the Clients panel: the values that pass through this node
+          show here, ready to be put into fields.
+        </p>
       ) : (
         <div className={styles["data"]}>
           {!data.ran && <p className={styles["quiet"]}>This node did not run in that run.</p>}
@@ -68,17 +83,13 @@ export function DataSection({ id }: { id: string }) {
           )}
           {data.input && (
             <div>
-              <h4>
-                Input {inputType && <code>{inputType}</code>}
-              </h4>
+              <h4>Input {inputType && <code>{inputType}</code>}</h4>
               <JsonTree key={run.id} label="Input" value={data.input.value} expression="input" onPick={pick} />
             </div>
           )}
           {data.output && (
             <div>
-              <h4>
-                Output {data.times > 1 && <Badge>ran {data.times} times, the last is shown</Badge>}
-              </h4>
+              <h4>Output {data.times > 1 && <Badge>ran {data.times} times, the last is shown</Badge>}</h4>
               <JsonTree key={run.id} label="Output" value={data.output.value} />
             </div>
           )}
@@ -86,7 +97,11 @@ export function DataSection({ id }: { id: string }) {
             <h4>Event</h4>
             <JsonTree key={run.id} label="Event" value={run.event} expression="event" onPick={pick} open={1} />
           </div>
-          <p className={styles["quiet"]}>{target === null ? "Click a name to copy the expression, or drag it into a field." : `Click a name to put it into “${target}”, or drag it.`}</p>
+          <p className={styles["quiet"]}>
+            {target === null
+              ? "Click a name to copy the expression, or drag it into a field."
+              : `Click a name to put it into “${target}”, or drag it.`}
+          </p>
         </div>
       )}
     </Section>

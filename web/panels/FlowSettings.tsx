@@ -21,16 +21,35 @@ export function FlowSettings() {
         </span>
         <div className={styles["heading"]}>
           <h2>Flow</h2>
-          <p>{nodes === 0 ? "Empty. Drag a trigger from the left to begin." : `${count(nodes, "node")}, ${count(wires, "wire")}. Select a node to edit it.`}</p>
+          <p>
+            {nodes === 0
+              ? "Empty. Drag a trigger from the left to begin."
+              : `${count(nodes, "node")}, ${count(wires, "wire")}. Select a node to edit it.`}
+          </p>
         </div>
       </header>
       <div className={styles["scroll"]}>
         <div className={styles["main"]}>
           <Field label="Name" error={name.trim() === "" ? "A flow needs a name." : undefined}>
-            {(control) => <Input {...control} value={name} maxLength={200} onChange={(event) => editor.getState().setFlowMeta({ name: event.target.value })} />}
+            {(control) => (
+              <Input
+                {...control}
+                value={name}
+                maxLength={200}
+                onChange={(event) => editor.getState().setFlowMeta({ name: event.target.value })}
+              />
+            )}
           </Field>
           <Field label="Description" hint="What it is for; shown in the list of flows.">
-            {(control) => <Textarea {...control} rows={4} maxLength={4_000} value={description} onChange={(event) => editor.getState().setFlowMeta({ description: event.target.value })} />}
+            {(control) => (
+              <Textarea
+                {...control}
+                rows={4}
+                maxLength={4_000}
+                value={description}
+                onChange={(event) => editor.getState().setFlowMeta({ description: event.target.value })}
+              />
+            )}
           </Field>
           <Field label="File">{(control) => <Input {...control} mono readOnly value={`${id}.flow.json`} />}</Field>
           {triggers && triggers.length > 0 && (

@@ -13,7 +13,13 @@ export default function Inspector() {
   if (!ready) return null;
   return (
     <div className={styles["inspector"]}>
-      {only !== undefined && exists ? <NodeInspector key={only} id={only} /> : selected.length > 1 ? <SelectionInspector /> : <FlowSettings />}
+      {only !== undefined && exists ? (
+        <NodeInspector key={only} id={only} />
+      ) : selected.length > 1 ? (
+        <SelectionInspector />
+      ) : (
+        <FlowSettings />
+      )}
     </div>
   );
 }

@@ -30,7 +30,19 @@ export function JsonTree({ value, expression, onPick, open = 2, label }: JsonTre
   );
 }
 
-function Entry({ name, value, expression, onPick, open }: { name: string | null; value: unknown; expression?: string; onPick?: (expression: string) => void; open: number }) {
+function Entry({
+  name,
+  value,
+  expression,
+  onPick,
+  open,
+}: {
+  name: string | null;
+  value: unknown;
+  expression?: string;
+  onPick?: (expression: string) => void;
+  open: number;
+}) {
   const [isOpen, setOpen] = useState(open > 0);
   const [limit, setLimit] = useState(PAGE);
   const entries = typeof value === "object" && value !== null ? Object.entries(value) : null;
@@ -47,7 +59,14 @@ function Entry({ name, value, expression, onPick, open }: { name: string | null;
   const key = head !== "" && (
     <>
       {pick ? (
-        <button type="button" className={styles["key"]} draggable onDragStart={drag} onClick={pick} title={`Insert ${expression}`}>
+        <button
+          type="button"
+          className={styles["key"]}
+          draggable
+          onDragStart={drag}
+          onClick={pick}
+          title={`Insert ${expression}`}
+        >
           {head}
         </button>
       ) : (
@@ -68,16 +87,32 @@ function Entry({ name, value, expression, onPick, open }: { name: string | null;
   return (
     <div>
       <div className={styles["line"]}>
-        <button type="button" className={styles["fold"]} aria-expanded={isOpen} aria-label={`${isOpen ? "Fold" : "Unfold"} ${head || "the value"}`} onClick={() => setOpen(!isOpen)}>
+        <button
+          type="button"
+          className={styles["fold"]}
+          aria-expanded={isOpen}
+          aria-label={`${isOpen ? "Fold" : "Unfold"} ${head || "the value"}`}
+          onClick={() => setOpen(!isOpen)}
+        >
           <ChevronRight size={12} className={classes(styles["chevron"], isOpen && styles["turned"])} />
         </button>
-        {key} <span className={styles["summary"]}>{entries.length === 0 ? brackets : isOpen ? brackets[0] : `${brackets[0]} ${entries.length} ${brackets[1]}`}</span>
+        {key}{" "}
+        <span className={styles["summary"]}>
+          {entries.length === 0 ? brackets : isOpen ? brackets[0] : `${brackets[0]} ${entries.length} ${brackets[1]}`}
+        </span>
       </div>
       {isOpen && entries.length > 0 && (
         <>
           <div className={styles["children"]}>
             {entries.slice(0, limit).map(([child, childValue]) => (
-              <Entry key={child} name={child} value={childValue} expression={expression && memberOf(expression, child, Array.isArray(value))} onPick={onPick} open={open - 1} />
+              <Entry
+                key={child}
+                name={child}
+                value={childValue}
+                expression={expression && memberOf(expression, child, Array.isArray(value))}
+                onPick={onPick}
+                open={open - 1}
+              />
             ))}
             {entries.length > limit && (
               <button type="button" className={styles["rest"]} onClick={() => setLimit(limit + PAGE * 4)}>
@@ -110,5 +145,9 @@ function Scalar({ value }: { value: unknown }) {
       </span>
     );
   }
-  return <span className={styles[typeof value === "number" ? "number" : "word"]}>{value === undefined ? "undefined" : String(value)}</span>;
+  return (
+    <span className={styles[typeof value === "number" ? "number" : "word"]}>
+      {value === undefined ? "undefined" : String(value)}
+    </span>
+  );
 }

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { nameProblem } from "../document/names.ts";
 import { editor, useEditor } from "../document/store.ts";
 import { Field, Input } from "../ui/index.ts";
@@ -13,8 +13,6 @@ export function NameField({ id }: { id: string }) {
   const others = new Set(Object.keys(nodes).filter((other) => other !== id));
   const problem = draft === id ? null : nameProblem(draft, others);
 
-  useEffect(() => setDraft(id), [id]);
-
   const take = () => {
     const { flow, renameNode } = editor.getState();
     if (draft === id) return;
@@ -22,7 +20,11 @@ export function NameField({ id }: { id: string }) {
     else renameNode(id, draft);
   };
   return (
-    <Field label="Name" hint={draft === id ? undefined : "Enter renames the node, its wires and every expression that mentions it."} error={problem ?? undefined}>
+    <Field
+      label="Name"
+      hint={draft === id ? undefined : "Enter renames the node, its wires and every expression that mentions it."}
+      error={problem ?? undefined}
+    >
       {(control) => (
         <Input
           {...control}

@@ -1,6 +1,6 @@
-import { useEffect, useMemo, useRef } from "react";
+import { createElement, useEffect, useMemo, useRef } from "react";
 import { CircleAlert } from "lucide-react";
-import { iconOf } from "../canvas/icons.ts";
+import { nodeIcon } from "../canvas/icons.ts";
 import { definitionOf } from "../document/definitions.ts";
 import { editor, useEditor } from "../document/store.ts";
 import { EmptyState } from "../ui/index.ts";
@@ -23,7 +23,6 @@ export function NodeInspector({ id }: { id: string }) {
   const problems = useProblems();
   const body = useRef<HTMLDivElement>(null);
   const definition = node && definitionOf(node.type);
-  const Icon = iconOf(definition?.icon ?? "");
 
   const diagnostics = useMemo(() => problems.filter((problem) => problem.node === id), [problems, id]);
   const focus = focused?.node === id && focused.field !== null ? focused : null;
@@ -48,19 +47,24 @@ export function NodeInspector({ id }: { id: string }) {
   return (
     <>
       <header className={styles["header"]} data-category={definition?.category}>
-        <span className={styles["icon"]}>
-          <Icon size={16} />
-        </span>
+        <span className={styles["icon"]}>{createElement(nodeIcon(definition?.icon), { size: 16 })}</span>
         <div className={styles["heading"]}>
           <h2>{definition?.title ?? node.type}</h2>
-          <p>{definition ? <InlineMarkdown text={definition.blurb} /> : "This installation does not know this type."}</p>
+          <p>
+            {definition ? <InlineMarkdown text={definition.blurb} /> : "This installation does not know this type."}
+          </p>
         </div>
       </header>
       <div className={styles["scroll"]} ref={body}>
         <div className={styles["main"]}>
           <NameField id={id} />
           {general.map((problem) => (
-            <div key={`${problem.code} ${problem.message}`} className={styles["problem"]} data-severity={problem.severity} role="note">
+            <div
+              key={`${problem.code} ${problem.message}`}
+              className={styles["problem"]}
+              data-severity={problem.severity}
+              role="note"
+            >
               <CircleAlert size={14} aria-hidden="true" />
               <span>
                 <InlineMarkdown text={problem.message} /> {problem.hint && <InlineMarkdown text={problem.hint} />}
@@ -96,7 +100,9 @@ function focusField(root: HTMLElement | null, field: string): void {
     const place = root?.querySelector<HTMLElement>(`[data-field="${CSS.escape(parts.slice(0, length).join("."))}"]`);
     if (!place) continue;
     place.scrollIntoView({ block: "nearest" });
-    const control = place.querySelector<HTMLElement>("textarea, input, [role=combobox], [role=switch]") ?? place.querySelector<HTMLElement>("button");
+    const control =
+      place.querySelector<HTMLElement>("textarea, input, [role=combobox], [role=switch]") ??
+      place.querySelector<HTMLElement>("button");
     control?.focus();
     return;
   }

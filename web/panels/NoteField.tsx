@@ -9,7 +9,13 @@ export function NoteField({ id, note }: { id: string; note: string }) {
   if (note === "" && !open) {
     return (
       <div>
-        <Button size="small" variant="ghost" icon={<MessageSquarePlus />} onClick={() => setOpen(true)} style={{ marginLeft: -4 }}>
+        <Button
+          size="small"
+          variant="ghost"
+          icon={<MessageSquarePlus />}
+          onClick={() => setOpen(true)}
+          style={{ marginLeft: -4 }}
+        >
           Add a note
         </Button>
       </div>
@@ -18,7 +24,15 @@ export function NoteField({ id, note }: { id: string; note: string }) {
   return (
     <Field label="Note" hint="Becomes the comment above the node’s code.">
       {(control) => (
-        <Textarea {...control} rows={2} autoFocus={open && note === ""} maxLength={4_000} value={note} onChange={(event) => editor.getState().setNote(id, event.target.value)} onBlur={() => setOpen(false)} />
+        <Textarea
+          {...control}
+          rows={2}
+          autoFocus={open && note === ""}
+          maxLength={4_000}
+          value={note}
+          onChange={(event) => editor.getState().setNote(id, event.target.value)}
+          onBlur={() => setOpen(false)}
+        />
       )}
     </Field>
   );

@@ -28,14 +28,22 @@ export default function Problems() {
   return (
     <div className={styles["problems"]} onKeyDown={moveFocus}>
       {groupByNode(problems).map(([node, found]) => (
-        <section key={node ?? ""} aria-label={node === null ? "The flow" : `Problems of ${node}`} className={styles["group"]}>
+        <section
+          key={node ?? ""}
+          aria-label={node === null ? "The flow" : `Problems of ${node}`}
+          className={styles["group"]}
+        >
           <h4>
             {node ?? "The flow"}
             <span>{found.length}</span>
           </h4>
           <ul>
             {found.map((problem) => (
-              <ProblemRow key={`${problem.code} ${problem.field} ${problem.wire} ${problem.range?.start} ${problem.message}`} problem={problem} flow={flow} />
+              <ProblemRow
+                key={`${problem.code} ${problem.field} ${problem.wire} ${problem.range?.start} ${problem.message}`}
+                problem={problem}
+                flow={flow}
+              />
             ))}
           </ul>
         </section>
@@ -49,7 +57,12 @@ function ProblemRow({ problem, flow }: { problem: Diagnostic; flow: FlowDocument
   const fixes = fixesFor(flow, problem);
   return (
     <li className={styles["row"]}>
-      <button type="button" className={styles["problem"]} data-severity={problem.severity} onClick={() => goTo(problem, flow)}>
+      <button
+        type="button"
+        className={styles["problem"]}
+        data-severity={problem.severity}
+        onClick={() => goTo(problem, flow)}
+      >
         <Icon size={14} aria-label={WORDS[problem.severity]} className={styles[problem.severity]} />
         <span className={styles["text"]}>
           <span className={styles["message"]}>
@@ -64,7 +77,11 @@ function ProblemRow({ problem, flow }: { problem: Diagnostic; flow: FlowDocument
         {problem.field && <span className={styles["field"]}>{problem.field}</span>}
       </button>
       {fixes.map((fix) => (
-        <Button key={fix.label} size="small" onClick={() => editor.getState().replaceFlow(fix.apply(editor.getState().flow), fix.label)}>
+        <Button
+          key={fix.label}
+          size="small"
+          onClick={() => editor.getState().replaceFlow(fix.apply(editor.getState().flow), fix.label)}
+        >
           {fix.label}
         </Button>
       ))}

@@ -7,7 +7,19 @@ import styles from "./Inspector.module.css";
 const key = (id: string) => `patchbay.section.${id}`;
 
 /** A part of the inspector that folds; which are open is remembered across nodes and visits. */
-export function Section({ id, title, aside, children, initial = true }: { id: string; title: ReactNode; aside?: ReactNode; children: ReactNode; initial?: boolean }) {
+export function Section({
+  id,
+  title,
+  aside,
+  children,
+  initial = true,
+}: {
+  id: string;
+  title: ReactNode;
+  aside?: ReactNode;
+  children: ReactNode;
+  initial?: boolean;
+}) {
   const [open, setOpen] = useState(() => {
     const stored = localStorage.getItem(key(id));
     return stored === null ? initial : stored === "open";

@@ -17,7 +17,19 @@ const flow: FlowDocument = {
   ],
 };
 const trace = (change: Partial<Trace>): Trace => ({
-  id: "1", flow: "f", version: "v", trigger: "message", kind: "socket.event", startedAt: "2026-01-01T00:00:00.000Z", durationMs: 1, outcome: "ok", event: {}, nodes: [], actions: [], logs: [], ...change,
+  id: "1",
+  flow: "f",
+  version: "v",
+  trigger: "message",
+  kind: "socket.event",
+  startedAt: "2026-01-01T00:00:00.000Z",
+  durationMs: 1,
+  outcome: "ok",
+  event: {},
+  nodes: [],
+  actions: [],
+  logs: [],
+  ...change,
 });
 const handsOn = (type: string) => type === "log" || type === "emit";
 const record = (name: string, value: unknown) => ({ node: name, value, atMs: 0 });
@@ -26,7 +38,10 @@ describe("data of a node in a run", () => {
   const run = trace({ nodes: [record("message", { text: "hi" }), record("data", { loud: "HI" })] });
 
   it("looks through nodes that hand their input on", () => {
-    expect(dataOf(run, flow, "data", handsOn)).toMatchObject({ input: { value: { text: "hi" } }, output: { value: { loud: "HI" } } });
+    expect(dataOf(run, flow, "data", handsOn)).toMatchObject({
+      input: { value: { text: "hi" } },
+      output: { value: { loud: "HI" } },
+    });
     expect(dataOf(run, flow, "send", handsOn).input).toEqual({ value: { loud: "HI" } });
   });
 
@@ -58,6 +73,9 @@ describe("making an expression from a value", () => {
 
 it("keeps runs newest first, once, bounded", () => {
   const at = (id: string, second: number) => trace({ id, startedAt: `2026-01-01T00:00:0${second}.000Z` });
-  const list = [at("b", 2), at("c", 3), at("a", 1), at("b", 2)].reduce<readonly Trace[]>((all, run) => addRun(all, run, 2), []);
+  const list = [at("b", 2), at("c", 3), at("a", 1), at("b", 2)].reduce<readonly Trace[]>(
+    (all, run) => addRun(all, run, 2),
+    [],
+  );
   expect(list.map(({ id }) => id)).toEqual(["c", "b"]);
 });

@@ -30,7 +30,13 @@ export function dataOf(trace: Trace, flow: FlowDocument, node: string, handsOn: 
 }
 
 /** The value on the wire into `node`: that of the last of its predecessors to run, looked up through nodes that hand theirs on. */
-function inputOf(trace: Trace, flow: FlowDocument, node: string, handsOn: (type: string) => boolean, seen: Set<string>): { value: unknown } | undefined {
+function inputOf(
+  trace: Trace,
+  flow: FlowDocument,
+  node: string,
+  handsOn: (type: string) => boolean,
+  seen: Set<string>,
+): { value: unknown } | undefined {
   if (seen.has(node)) return undefined;
   seen.add(node);
   const order = new Map(trace.nodes.map((record, index) => [record.node, index]));
@@ -40,7 +46,8 @@ function inputOf(trace: Trace, flow: FlowDocument, node: string, handsOn: (type:
     .toSorted((a, b) => (order.get(b) ?? -1) - (order.get(a) ?? -1));
   for (const source of sources) {
     const record = trace.nodes.findLast((candidate) => candidate.node === source);
-    if (record && !(handsOn(flow.nodes[source]?.type ?? "") && record.value === undefined)) return { value: record.value };
+    if (record && !(handsOn(flow.nodes[source]?.type ?? "") && record.value === undefined))
+      return { value: record.value };
     const through = inputOf(trace, flow, source, handsOn, seen);
     if (through) return through;
   }

@@ -26,7 +26,7 @@ export function fixesFor(flow: FlowDocument, problem: Diagnostic): readonly Fix[
     case "node_name_reserved":
       return giveOtherName(flow, problem);
     case "expression_syntax":
-      return useAsText(flow, problem);
+      return asText(flow, problem);
     case "nondeterministic":
       return isFunction(flow, problem) ? replaceRange(flow, problem, quoted(problem.hint)) : [];
     case "name_unknown":
@@ -64,7 +64,7 @@ function giveOtherName(flow: FlowDocument, { node }: Diagnostic): Fix[] {
 }
 
 /** `hello world` in an expression field was most likely meant as text. */
-function useAsText(flow: FlowDocument, { node, field }: Diagnostic): Fix[] {
+function asText(flow: FlowDocument, { node, field }: Diagnostic): Fix[] {
   const path = field?.replace(/\.js$/, "");
   if (node === undefined || path === undefined) return [];
   const value = getAt(flow.nodes[node]?.config, path);

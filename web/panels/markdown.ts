@@ -25,7 +25,8 @@ export function parseInline(text: string): Inline[] {
     if (code !== undefined) parts.push({ kind: "code", text: code.trim() });
     else if (strong !== undefined) parts.push({ kind: "strong", text: strong });
     else if (em !== undefined) parts.push({ kind: "em", text: em });
-    else if (label !== undefined && href !== undefined && /^(https?:\/\/|#|\/(?!\/))/.test(href)) parts.push({ kind: "link", text: label, href });
+    else if (label !== undefined && href !== undefined && /^(https?:\/\/|#|\/(?!\/))/.test(href))
+      parts.push({ kind: "link", text: label, href });
     else parts.push({ kind: "text", text: whole });
     at = match.index + whole.length;
   }
@@ -69,7 +70,9 @@ export function parseMarkdown(source: string): Block[] {
       const [head = [], , ...rows] = takeWhile((next) => next.startsWith("|")).map(cells);
       blocks.push({ kind: "table", head, rows });
     } else {
-      const taken = takeWhile((next) => next.trim() !== "" && !next.startsWith("```") && !BULLET.test(next) && !/^#{1,6}\s/.test(next));
+      const taken = takeWhile(
+        (next) => next.trim() !== "" && !next.startsWith("```") && !BULLET.test(next) && !/^#{1,6}\s/.test(next),
+      );
       blocks.push({ kind: "paragraph", content: parseInline(taken.join(" ")) });
     }
   }
@@ -77,5 +80,8 @@ export function parseMarkdown(source: string): Block[] {
 }
 
 function cells(row: string): Inline[][] {
-  return row.replace(/^\||\|\s*$/g, "").split("|").map((cell) => parseInline(cell.trim()));
+  return row
+    .replace(/^\||\|\s*$/g, "")
+    .split("|")
+    .map((cell) => parseInline(cell.trim()));
 }

@@ -15,7 +15,12 @@ const flow: FlowDocument = {
     { from: "one", port: "next", to: "two" },
   ],
 };
-const error = (change: Partial<Diagnostic>): Diagnostic => ({ code: "type_error", severity: "error", message: "m", ...change });
+const error = (change: Partial<Diagnostic>): Diagnostic => ({
+  code: "type_error",
+  severity: "error",
+  message: "m",
+  ...change,
+});
 
 describe("one list of problems", () => {
   const own = [error({ code: "value_missing", node: "two" })];
@@ -27,8 +32,14 @@ describe("one list of problems", () => {
 
   it("is the browser's and the server's extra findings about unchanged nodes after a change", () => {
     const changed = { ...flow, nodes: { ...flow.nodes, two: { ...flow.nodes["two"]!, config: {} } } };
-    const checked = { flow, diagnostics: [error({ node: "one" }), error({ node: "two" }), error({ code: "value_missing", node: "one" })] };
-    expect(mergeProblems(changed, own, checked).map(({ code, node }) => `${code} ${node}`)).toEqual(["type_error one", "value_missing two"]);
+    const checked = {
+      flow,
+      diagnostics: [error({ node: "one" }), error({ node: "two" }), error({ code: "value_missing", node: "one" })],
+    };
+    expect(mergeProblems(changed, own, checked).map(({ code, node }) => `${code} ${node}`)).toEqual([
+      "type_error one",
+      "value_missing two",
+    ]);
   });
 
   it("forgets another flow's answer", () => {
@@ -44,19 +55,32 @@ describe("quick fixes", () => {
   });
 
   it("turn text in an expression into text", () => {
-    expect(fixed(error({ code: "expression_syntax", node: "two", field: "event.js" })).nodes["two"]?.config).toEqual({ event: "hello world" });
+    expect(fixed(error({ code: "expression_syntax", node: "two", field: "event.js" })).nodes["two"]?.config).toEqual({
+      event: "hello world",
+    });
   });
 
   it("replace what cannot be replayed, where it still stands", () => {
-    const problem = error({ code: "nondeterministic", node: "one", field: "code", range: { start: 7, end: 20 }, hint: "In a function node use `ctx.random()`, which can be replayed." });
+    const problem = error({
+      code: "nondeterministic",
+      node: "one",
+      field: "code",
+      range: { start: 7, end: 20 },
+      hint: "In a function node use `ctx.random()`, which can be replayed.",
+    });
     expect(fixed(problem).nodes["one"]?.config).toEqual({ code: "return ctx.random();" });
-    const moved = { ...flow, nodes: { ...flow.nodes, one: { type: "function", config: { code: "// x\nreturn Math.random();" } } } };
+    const moved = {
+      ...flow,
+      nodes: { ...flow.nodes, one: { type: "function", config: { code: "// x\nreturn Math.random();" } } },
+    };
     expect(fixesFor(flow, problem)[0]!.apply(moved)).toBe(moved);
   });
 
   it("give a reserved name another one and rename its references", () => {
     const named: FlowDocument = { ...base, nodes: { input: { type: "log", config: {} } } };
-    expect(Object.keys(fixesFor(named, error({ code: "node_name_reserved", node: "input" }))[0]!.apply(named).nodes)).toEqual(["inputNode"]);
+    expect(
+      Object.keys(fixesFor(named, error({ code: "node_name_reserved", node: "input" }))[0]!.apply(named).nodes),
+    ).toEqual(["inputNode"]);
   });
 
   it("are not offered where there is no obvious one", () => {

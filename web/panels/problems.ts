@@ -29,12 +29,20 @@ export function reportServerProblems(flow: FlowDocument, diagnostics: readonly D
  * The server says all the browser says and more, so its answer stands alone while it is about this very document. After
  * a change the browser's list leads, and the server's extra findings stay for nodes that have not changed since.
  */
-export function mergeProblems(flow: FlowDocument, own: readonly Diagnostic[] | null, checked: Checked | null): readonly Diagnostic[] {
+export function mergeProblems(
+  flow: FlowDocument,
+  own: readonly Diagnostic[] | null,
+  checked: Checked | null,
+): readonly Diagnostic[] {
   if (!checked || checked.flow.id !== flow.id) return own ?? [];
   if (checked.flow === flow) return sortDiagnostics(checked.diagnostics);
   const still = checked.diagnostics.filter(
     ({ node, wire, code }) =>
-      wire === undefined && node !== undefined && code === "type_error" && flow.nodes[node] !== undefined && flow.nodes[node] === checked.flow.nodes[node],
+      wire === undefined &&
+      node !== undefined &&
+      code === "type_error" &&
+      flow.nodes[node] !== undefined &&
+      flow.nodes[node] === checked.flow.nodes[node],
   );
   return sortDiagnostics([...(own ?? []), ...still]);
 }

@@ -61,7 +61,11 @@ function watch(flow: string): () => void {
     (live) => runs.setState({ live }),
   );
   listTraces(flow, RUN_LIMIT, asking.signal).then(
-    (list) => runs.setState((state) => ({ runs: list.toReversed().reduce((all, run) => addRun(all, run), state.runs), error: null })),
+    (list) =>
+      runs.setState((state) => ({
+        runs: list.toReversed().reduce((all, run) => addRun(all, run), state.runs),
+        error: null,
+      })),
     (error: unknown) => {
       if (!asking.signal.aborted) runs.setState({ error: error instanceof ApiError ? error.message : String(error) });
     },

@@ -16,12 +16,15 @@ export function ArrayField({ spec, path, value, label = spec.title }: ControlPro
   if (!item) return null;
   const singular = item.title && item.title !== "" ? item.title : "Item";
   const error = problemText(diagnosticsAt(diagnostics, path));
-  const change = (next: unknown[], verb: string) => update(path, next, { group: null, label: `${verb} ${singular.toLowerCase()}` });
+  const change = (next: unknown[], verb: string) =>
+    update(path, next, { group: null, label: `${verb} ${singular.toLowerCase()}` });
 
   const add = () => {
     change([...items, emptyItem(item)], "Add");
     // The new item's first field is where typing goes on.
-    requestAnimationFrame(() => list.current?.querySelector<HTMLElement>(`[data-item="${items.length}"] :is(textarea, input)`)?.focus());
+    requestAnimationFrame(() =>
+      list.current?.querySelector<HTMLElement>(`[data-item="${items.length}"] :is(textarea, input)`)?.focus(),
+    );
   };
   const move = (from: number, to: number) => {
     const next = [...items];
@@ -43,22 +46,54 @@ export function ArrayField({ spec, path, value, label = spec.title }: ControlPro
             <Item spec={item} path={join(path, index)} value={entry} label={`${singular} ${index + 1}`} />
           </div>
           <div className={styles["itemTools"]}>
-            <IconButton size="small" label={`Move ${singular.toLowerCase()} ${index + 1} up`} icon={<ArrowUp />} disabled={index === 0} onClick={() => move(index, index - 1)} />
-            <IconButton size="small" label={`Move ${singular.toLowerCase()} ${index + 1} down`} icon={<ArrowDown />} disabled={index === items.length - 1} onClick={() => move(index, index + 1)} />
-            <IconButton size="small" label={`Remove ${singular.toLowerCase()} ${index + 1}`} icon={<Trash2 />} onClick={() => change(items.filter((_, at) => at !== index), "Remove")} />
+            <IconButton
+              size="small"
+              label={`Move ${singular.toLowerCase()} ${index + 1} up`}
+              icon={<ArrowUp />}
+              disabled={index === 0}
+              onClick={() => move(index, index - 1)}
+            />
+            <IconButton
+              size="small"
+              label={`Move ${singular.toLowerCase()} ${index + 1} down`}
+              icon={<ArrowDown />}
+              disabled={index === items.length - 1}
+              onClick={() => move(index, index + 1)}
+            />
+            <IconButton
+              size="small"
+              label={`Remove ${singular.toLowerCase()} ${index + 1}`}
+              icon={<Trash2 />}
+              onClick={() =>
+                change(
+                  items.filter((_, at) => at !== index),
+                  "Remove",
+                )
+              }
+            />
           </div>
         </div>
       ))}
-      <Button size="small" variant="ghost" icon={<Plus />} className={styles["add"]} disabled={spec.maxItems !== undefined && items.length >= spec.maxItems} onClick={add}>
+      <Button
+        size="small"
+        variant="ghost"
+        icon={<Plus />}
+        className={styles["add"]}
+        disabled={spec.maxItems !== undefined && items.length >= spec.maxItems}
+        onClick={add}
+      >
         {spec.addLabel ?? `Add ${singular.toLowerCase()}`}
       </Button>
-      {(error ?? spec.description) && <div className={error ? styles["error"] : styles["hint"]}>{error ?? <Description spec={spec} />}</div>}
+      {(error ?? spec.description) && (
+        <div className={error ? styles["error"] : styles["hint"]}>{error ?? <Description spec={spec} />}</div>
+      )}
     </div>
   );
 }
 
 function Item({ spec, path, value, label }: { spec: FieldSpec; path: string; value: unknown; label: string }) {
-  if (spec.control !== "object") return <FieldControl spec={{ ...spec, description: undefined }} path={path} value={value} label={label} />;
+  if (spec.control !== "object")
+    return <FieldControl spec={{ ...spec, description: undefined }} path={path} value={value} label={label} />;
   // In a list the fields need no explanation each time: the list says it once.
   const fields = (spec.fields ?? []).map((field) => ({ ...field, description: undefined }));
   return (

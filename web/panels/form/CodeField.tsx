@@ -18,16 +18,48 @@ export function CodeField({ spec, path, value, label = spec.title }: ControlProp
     context: () => ({ kind: "function" as const, scope: scope() }),
     diagnostics: found,
   };
-  const expand = <IconButton size="small" label={`${label}: edit in a large window`} icon={<Maximize2 />} onClick={() => setLarge(true)} />;
+  const expand = (
+    <IconButton
+      size="small"
+      label={`${label}: edit in a large window`}
+      icon={<Maximize2 />}
+      onClick={() => setLarge(true)}
+    />
+  );
   return (
     <div data-field={path}>
-      <Field label={<FieldLabel label={label} spec={spec} />} hint={<Description spec={spec} />} error={problemText(found)} aside={expand}>
+      <Field
+        label={<FieldLabel label={label} spec={spec} />}
+        hint={<Description spec={spec} />}
+        error={problemText(found)}
+        aside={expand}
+      >
         {(control) =>
           // One editor at a time: two models of one text would fight over it.
-          large ? <div /> : <SourceField {...editor} id={control.id} invalid={found.some(isError)} describedBy={control["aria-describedby"]} focus={focus?.path === path} />
+          large ? (
+            <div />
+          ) : (
+            <SourceField
+              {...editor}
+              id={control.id}
+              invalid={found.some(isError)}
+              describedBy={control["aria-describedby"]}
+              focus={focus?.path === path}
+            />
+          )
         }
       </Field>
-      <Dialog open={large} onClose={() => setLarge(false)} title={`${label} of ${node}`} width={1100} footer={<Button variant="primary" onClick={() => setLarge(false)}>Done</Button>}>
+      <Dialog
+        open={large}
+        onClose={() => setLarge(false)}
+        title={`${label} of ${node}`}
+        width={1100}
+        footer={
+          <Button variant="primary" onClick={() => setLarge(false)}>
+            Done
+          </Button>
+        }
+      >
         <BodyDialogEditor {...editor} />
         {problemText(found) && <p>{problemText(found)}</p>}
       </Dialog>

@@ -62,14 +62,31 @@ function SimpleField({ spec, path, value, label = spec.title }: ControlProps) {
   const change = (next: string) => update(path, next);
   return (
     <div data-field={path}>
-      <Field label={<FieldLabel label={label} spec={spec} />} hint={<Description spec={spec} />} error={problemText(found)}>
+      <Field
+        label={<FieldLabel label={label} spec={spec} />}
+        hint={<Description spec={spec} />}
+        error={problemText(found)}
+      >
         {(control) => {
           switch (spec.control) {
             case "select":
-              return <Select {...control} value={text} options={spec.options ?? []} onChange={(next) => update(path, next, { group: null })} aria-label={label} />;
+              return (
+                <Select
+                  {...control}
+                  value={text}
+                  options={spec.options ?? []}
+                  onChange={(next) => update(path, next, { group: null })}
+                  aria-label={label}
+                />
+              );
             case "multiline":
               return (
-                <Textarea {...control} value={text} placeholder={spec.placeholder} onChange={(event) => change(event.target.value)} />
+                <Textarea
+                  {...control}
+                  value={text}
+                  placeholder={spec.placeholder}
+                  onChange={(event) => change(event.target.value)}
+                />
               );
             case "expression":
               return (
@@ -88,7 +105,15 @@ function SimpleField({ spec, path, value, label = spec.title }: ControlProps) {
                 />
               );
             default:
-              return <Input {...control} mono={spec.control === "type"} value={text} placeholder={spec.placeholder} onChange={(event) => change(event.target.value)} />;
+              return (
+                <Input
+                  {...control}
+                  mono={spec.control === "type"}
+                  value={text}
+                  placeholder={spec.placeholder}
+                  onChange={(event) => change(event.target.value)}
+                />
+              );
           }
         }}
       </Field>
@@ -102,7 +127,9 @@ function BooleanField({ spec, path, value, label = spec.title }: ControlProps) {
   return (
     <div data-field={path} className={styles["boolean"]}>
       <Switch checked={value === true} onChange={(next) => update(path, next, { group: null })} label={label} />
-      {(error ?? spec.description) && <div className={error ? styles["error"] : styles["hint"]}>{error ?? <Description spec={spec} />}</div>}
+      {(error ?? spec.description) && (
+        <div className={error ? styles["error"] : styles["hint"]}>{error ?? <Description spec={spec} />}</div>
+      )}
     </div>
   );
 }

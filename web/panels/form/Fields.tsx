@@ -7,12 +7,25 @@ import { type FieldSpec, isShown } from "./schema.ts";
 import styles from "./form.module.css";
 
 /** The fields of one object: the usual ones, and the rarely needed ones folded away under "More". */
-export function Fields({ fields, values, path }: { fields: readonly FieldSpec[]; values: Readonly<Record<string, unknown>>; path: string }) {
+export function Fields({
+  fields,
+  values,
+  path,
+}: {
+  fields: readonly FieldSpec[];
+  values: Readonly<Record<string, unknown>>;
+  path: string;
+}) {
   const shown = fields.filter((field) => isShown(field, fields, values));
   const usual = shown.filter((field) => !field.advanced);
   const advanced = shown.filter((field) => field.advanced);
   const control = (field: FieldSpec) => (
-    <FieldControl key={field.key} spec={field} path={join(path, field.key)} value={values[field.key] ?? field.default} />
+    <FieldControl
+      key={field.key}
+      spec={field}
+      path={join(path, field.key)}
+      value={values[field.key] ?? field.default}
+    />
   );
   return (
     <div className={styles["fields"]}>
@@ -37,7 +50,9 @@ function More({ fields, values, path, control }: MoreProps) {
     const own = join(path, field.key);
     return hasProblemWithin(diagnostics, own) || (focus !== null && isWithin(focus.path, own));
   });
-  const changed = fields.filter((field) => values[field.key] !== undefined && JSON.stringify(values[field.key]) !== JSON.stringify(field.default)).length;
+  const changed = fields.filter(
+    (field) => values[field.key] !== undefined && JSON.stringify(values[field.key]) !== JSON.stringify(field.default),
+  ).length;
   const open = needed || (chosen ?? false);
   return (
     <div className={styles["more"]}>

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { Field, Input } from "../../ui/index.ts";
 import { diagnosticsAt, useForm } from "./context.ts";
 import { type ControlProps, Description, FieldLabel, problemText } from "./FieldControl.tsx";
@@ -7,23 +7,32 @@ import type { FieldSpec } from "./schema.ts";
 /** A number. What is typed stays as typed; only what is a number within its bounds reaches the flow. */
 export function NumberField({ spec, path, value, label = spec.title }: ControlProps) {
   const { diagnostics, update } = useForm();
-  const [text, setText] = useState(() => shown(value));
+  // What was typed counts while the flow still has the value it gave; undo and other changes show theirs.
+  const [typed, setTyped] = useState<{ text: string; value: unknown } | null>(null);
+  const text = typed && Object.is(typed.value, value) ? typed.text : shown(value);
   const problem = numberProblem(text, spec);
 
-  useEffect(() => {
-    setText((typed) => (Number(typed) === value && typed.trim() !== "" ? typed : shown(value)));
-  }, [value]);
-
   const change = (next: string) => {
-    setText(next);
-    if (next.trim() === "") update(path, undefined);
-    else if (numberProblem(next, spec) === null) update(path, Number(next));
+    const taken = numberProblem(next, spec) === null;
+    const result = next.trim() === "" ? undefined : Number(next);
+    setTyped({ text: next, value: taken ? (result ?? spec.default) : value });
+    if (taken) update(path, result);
   };
   return (
     <div data-field={path}>
-      <Field label={<FieldLabel label={label} spec={spec} />} hint={<Description spec={spec} />} error={problem ?? problemText(diagnosticsAt(diagnostics, path))}>
+      <Field
+        label={<FieldLabel label={label} spec={spec} />}
+        hint={<Description spec={spec} />}
+        error={problem ?? problemText(diagnosticsAt(diagnostics, path))}
+      >
         {(control) => (
-          <Input {...control} inputMode={spec.integer ? "numeric" : "decimal"} value={text} placeholder={spec.placeholder ?? shown(spec.default)} onChange={(event) => change(event.target.value)} />
+          <Input
+            {...control}
+            inputMode={spec.integer ? "numeric" : "decimal"}
+            value={text}
+            placeholder={spec.placeholder ?? shown(spec.default)}
+            onChange={(event) => change(event.target.value)}
+          />
         )}
       </Field>
     </div>

@@ -16,12 +16,19 @@ export function ValueField({ spec, path, value, label = spec.title }: ControlPro
   const found = diagnosticsAt(diagnostics, path);
   const source = isExpression(value) ? value : null;
   const text = source?.js ?? (typeof value === "string" ? value : "");
-  const toggle = () => update(path, source ? toText(source) : toExpression(text), { group: null, label: `Edit ${label.toLowerCase()}` });
+  const toggle = () =>
+    update(path, source ? toText(source) : toExpression(text), { group: null, label: `Edit ${label.toLowerCase()}` });
   const sourcePath = join(path, "js");
   /** A value put into a text makes it an expression: the value alone, or a template around it. */
   const insertIntoText = (expression: string) => {
-    const at = area.current ? { start: area.current.selectionStart, end: area.current.selectionEnd } : { start: text.length, end: text.length };
-    update(path, { js: withExpression(area.current?.value ?? text, at, expression) }, { group: null, label: `Edit ${label.toLowerCase()}` });
+    const at = area.current
+      ? { start: area.current.selectionStart, end: area.current.selectionEnd }
+      : { start: text.length, end: text.length };
+    update(
+      path,
+      { js: withExpression(area.current?.value ?? text, at, expression) },
+      { group: null, label: `Edit ${label.toLowerCase()}` },
+    );
   };
   const dropped = (event: DragEvent) => {
     const expression = event.dataTransfer.getData(EXPRESSION_MIME);

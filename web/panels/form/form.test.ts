@@ -7,7 +7,11 @@ import { isExpression, toExpression, toText, withExpression } from "./value.ts";
 const schema = z.strictObject({
   hub: z.string().default("hub").meta({ title: "Hub", control: "text", advanced: true }),
   to: z.enum(["namespace", "rooms"]).default("namespace"),
-  rooms: z.array(valueSchema).max(9).default([]).meta({ addLabel: "Add room", showWhen: { field: "to", is: ["rooms"] } }),
+  rooms: z
+    .array(valueSchema)
+    .max(9)
+    .default([])
+    .meta({ addLabel: "Add room", showWhen: { field: "to", is: ["rooms"] } }),
   cases: z.array(z.strictObject({ when: z.string().meta({ control: "expression" }), label: z.string() })).default([]),
   sendAtOnce: z.boolean().default(false),
   timeout: z.number().int().min(1).max(1000).default(5),
@@ -21,7 +25,15 @@ const field = (key: string): FieldSpec => fields.find((candidate) => candidate.k
 describe("a form made from a schema", () => {
   it("keeps the order and names the controls", () => {
     expect(fields.map(({ key, control }) => `${key}:${control}`)).toEqual([
-      "hub:text", "to:select", "rooms:array", "cases:array", "sendAtOnce:boolean", "timeout:number", "count:number", "level:select", "any:json",
+      "hub:text",
+      "to:select",
+      "rooms:array",
+      "cases:array",
+      "sendAtOnce:boolean",
+      "timeout:number",
+      "count:number",
+      "level:select",
+      "any:json",
     ]);
   });
 
@@ -29,7 +41,10 @@ describe("a form made from a schema", () => {
     expect(field("hub")).toMatchObject({ title: "Hub", advanced: true, default: "hub" });
     expect(field("rooms")).toMatchObject({ addLabel: "Add room", maxItems: 9, item: { control: "value" } });
     expect(field("sendAtOnce").title).toBe("Send at once");
-    expect(field("cases").item?.fields?.map(({ key, control }) => `${key}:${control}`)).toEqual(["when:expression", "label:text"]);
+    expect(field("cases").item?.fields?.map(({ key, control }) => `${key}:${control}`)).toEqual([
+      "when:expression",
+      "label:text",
+    ]);
   });
 
   it("knows bounds that were given, and only those", () => {
@@ -38,8 +53,14 @@ describe("a form made from a schema", () => {
   });
 
   it("lists choices with their labels", () => {
-    expect(field("to").options).toEqual([{ value: "namespace", label: "namespace" }, { value: "rooms", label: "rooms" }]);
-    expect(field("level").options).toEqual([{ value: "a", label: "Letter A" }, { value: "b", label: "b" }]);
+    expect(field("to").options).toEqual([
+      { value: "namespace", label: "namespace" },
+      { value: "rooms", label: "rooms" },
+    ]);
+    expect(field("level").options).toEqual([
+      { value: "a", label: "Letter A" },
+      { value: "b", label: "b" },
+    ]);
   });
 
   it("shows a field by its sibling's value or default", () => {

@@ -78,7 +78,18 @@ function metaOf(schema: JsonSchema): FieldMeta {
   const copy = <K extends keyof FieldMeta>(key: K) => {
     if (schema[key] !== undefined) meta[key] = schema[key];
   };
-  for (const key of ["title", "description", "control", "placeholder", "addLabel", "showWhen", "required", "unique", "advanced"] as const) copy(key);
+  for (const key of [
+    "title",
+    "description",
+    "control",
+    "placeholder",
+    "addLabel",
+    "showWhen",
+    "required",
+    "unique",
+    "advanced",
+  ] as const)
+    copy(key);
   return meta;
 }
 
@@ -102,24 +113,36 @@ function controlOf(schema: JsonSchema): Control {
 
 /** Literal text or `{ js }`, also without being told so. */
 function isValue(schema: JsonSchema): boolean {
-  return schema.anyOf?.length === 2 && schema.anyOf[0]?.type === "string" && schema.anyOf[1]?.properties?.["js"] !== undefined;
+  return (
+    schema.anyOf?.length === 2 &&
+    schema.anyOf[0]?.type === "string" &&
+    schema.anyOf[1]?.properties?.["js"] !== undefined
+  );
 }
 
 /** A choice may be an enum, or a union of constants whose titles are the labels. */
 function optionsOf(schema: JsonSchema): readonly { value: string; label: string }[] {
   const union = schema.anyOf ?? schema.oneOf;
-  if (union) return union.map((option) => ({ value: String(option.const), label: option.title ?? String(option.const) }));
+  if (union)
+    return union.map((option) => ({ value: String(option.const), label: option.title ?? String(option.const) }));
   return (schema.enum ?? []).map((value) => ({ value: String(value), label: String(value) }));
 }
 
 /** `sendAtOnce` → `Send at once`. */
 export function words(key: string): string {
-  const spaced = key.replace(/([a-z0-9])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`);
+  const spaced = key.replace(
+    /([a-z0-9])([A-Z])/g,
+    (_, before: string, after: string) => `${before} ${after.toLowerCase()}`,
+  );
   return spaced.charAt(0).toUpperCase() + spaced.slice(1);
 }
 
 /** Whether the field shows, given the values of its siblings (their defaults where they are left out). */
-export function isShown(field: FieldSpec, siblings: readonly FieldSpec[], values: Readonly<Record<string, unknown>>): boolean {
+export function isShown(
+  field: FieldSpec,
+  siblings: readonly FieldSpec[],
+  values: Readonly<Record<string, unknown>>,
+): boolean {
   if (!field.showWhen) return true;
   const { field: other, is } = field.showWhen;
   const value = values[other] ?? siblings.find((sibling) => sibling.key === other)?.default;
@@ -137,7 +160,9 @@ export function emptyItem(item: FieldSpec): unknown {
     case "array":
       return [];
     case "object":
-      return Object.fromEntries((item.fields ?? []).filter((field) => !field.showWhen).map((field) => [field.key, emptyItem(field)]));
+      return Object.fromEntries(
+        (item.fields ?? []).filter((field) => !field.showWhen).map((field) => [field.key, emptyItem(field)]),
+      );
     case "select":
       return item.options?.[0]?.value ?? "";
     case "json":

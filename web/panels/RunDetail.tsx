@@ -1,0 +1,126 @@
+import type { Trace } from "../api/index.ts";
+import { editor, useEditor } from "../document/store.ts";
+import { view } from "../app/view.ts";
+import { Badge, Button } from "../ui/index.ts";
+import { JsonTree } from "./JsonTree.tsx";
+import { duration, OUTCOMES } from "./Runs.tsx";
+import styles from "./Runs.module.css";
+
+/** One run: how it went, what came in, what each node made of it, what went out. */
+export function RunDetail({ run }: { run: Trace }) {
+  const deployed = useEditor((state) => state.deployed?.version);
+  return (
+    <section className={styles["detail"]} aria-label="Run">
+      <header>
+        <NodeLink id={run.trigger} />
+        <Badge tone={run.outcome === "ok" ? "success" : "danger"}>{OUTCOMES[run.outcome]}</Badge>
+        <span className={styles["time"]}>{duration(run.durationMs)}</span>
+        <span className={styles["time"]}>{new Date(run.startedAt).toLocaleString()}</span>
+        {deployed !== undefined && run.version !== deployed && (
+          <Badge title={`Version ${run.version}`}>older version</Badge>
+        )}
+      </header>
+      {run.error && (
+        <div className={styles["error"]} role="note">
+          <p>{run.error.message}</p>
+          {run.error.node && (
+            <Button size="small" onClick={() => goToNode(run.error?.node ?? "")}>
+              Go to {run.error.node}
+            </Button>
+          )}
+          {run.error.stack && (
+            <details>
+              <summary>Stack</summary>
+              <pre>{run.error.stack}</pre>
+            </details>
+          )}
+        </div>
+      )}
+      <div className={styles["columns"]}>
+        <Part title="Event">
+          <JsonTree value={run.event} label="Event" open={1} />
+        </Part>
+        <Part title="Nodes" empty={run.nodes.length === 0 && "No values were recorded."}>
+          {run.nodes.map((record, index) => (
+            // A node may run twice in one run; the order is all that tells the records apart.
+            // oxlint-disable-next-line react/no-array-index-key
+            <div key={index} className={styles["record"]}>
+              <NodeLink id={record.node} />
+              <span className={styles["at"]}>{duration(record.atMs)}</span>
+              <JsonTree value={record.value} label={`Value of ${record.node}`} open={1} />
+            </div>
+          ))}
+        </Part>
+        <Part
+          title="Sent"
+          empty={
+            run.actions.length === 0 &&
+            run.ack === undefined &&
+            run.statusCode === undefined &&
+            (run.outcome === "ok" ? "Nothing was sent." : "A run that fails sends nothing.")
+          }
+        >
+          {run.actions.map((action, index) => (
+            // oxlint-disable-next-line react/no-array-index-key
+            <div key={index} className={styles["record"]}>
+              <code>{action.actionName}</code>
+              <JsonTree value={withoutName(action)} label={action.actionName} open={1} />
+            </div>
+          ))}
+          {run.ack !== undefined && (
+            <div className={styles["record"]}>
+              <code>ack</code>
+              <JsonTree value={run.ack} label="Ack" open={1} />
+            </div>
+          )}
+          {run.statusCode !== undefined && (
+            <div className={styles["record"]}>
+              <code>status {run.statusCode}</code>
+            </div>
+          )}
+        </Part>
+        {run.logs.length > 0 && (
+          <Part title="Logs">
+            {run.logs.map((entry, index) => (
+              // oxlint-disable-next-line react/no-array-index-key
+              <div key={index} className={styles["record"]} data-level={entry.level}>
+                <code>{entry.level}</code> <span className={styles["at"]}>{duration(entry.atMs)}</span>
+                <p>{entry.message}</p>
+                {entry.data !== undefined && <JsonTree value={entry.data} label="Data" open={1} />}
+              </div>
+            ))}
+          </Part>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function Part({ title, empty, children }: { title: string; empty?: string | false; children: React.ReactNode }) {
+  return (
+    <div className={styles["part"]}>
+      <h4>{title}</h4>
+      {empty ? <p className={styles["quiet"]}>{empty}</p> : children}
+    </div>
+  );
+}
+
+function NodeLink({ id }: { id: string }) {
+  const exists = useEditor((state) => state.flow.nodes[id] !== undefined);
+  if (!exists) return <code>{id}</code>;
+  return (
+    <button type="button" className={styles["node"]} onClick={() => goToNode(id)}>
+      {id}
+    </button>
+  );
+}
+
+function goToNode(id: string): void {
+  view.getState().show("inspector");
+  editor.getState().reveal(id);
+}
+
+function withoutName(action: Trace["actions"][number]): unknown {
+  const { actionName: _name, ...rest } = action;
+  return rest;
+}
