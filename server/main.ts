@@ -1,0 +1,191 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { pino } from "pino";
+import { startEditorApi } from "./editor-api/index.ts";
+import { startGateway } from "./gateway/index.ts";
+import { startRuntime } from "./runtime/index.ts";
+import { loadSecrets } from "./secrets.ts";
+import { SettingsError } from "./settings.ts";
+import type { Part, Settings } from "./settings.ts";
+
+export interface Running {
+  /** Where each started part listens; a part that was not started is absent. */
+  urls: { editor?: string; gateway?: string; runtime?: string };
+  /** A URL that signs one browser in, once; only with the editor started. */
+  signInUrl?: string;
+  /** Stops taking work, lets running events finish, closes. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the parts the settings ask for, in the order in which they need each other. The only place that knows them
+ * all. When one cannot start, those already started are closed again and the error names the part.
+ */
+export async function startPatchbay(settings: Settings): Promise<Running> {
+  const { host, data } = settings;
+  if (!isLoopback(host) && !settings.editorToken && wanted(settings, "editor")) {
+    throw new SettingsError(
+      `--host ${host} lets other machines reach the editor: set PATCHBAY_EDITOR_TOKEN first, to a secret of your own.`,
+    );
+  }
+  const secrets = loadSecrets(data, {
+    accessKey: settings.accessKey,
+    secondaryKey: settings.secondaryKey,
+    editorToken: settings.editorToken,
+    adminToken: settings.adminToken,
+  });
+  const logger = pino(
+    { level: settings.logLevel, redact: ["*.authorization", "*.access_token", "*.token"] },
+    pino.destination(2),
+  );
+  const started: { close(): Promise<void> }[] = [];
+  const urls: Running["urls"] = {};
+
+  try {
+    let gatewayUrl = ownUrl(host, settings.gatewayPort);
+    if (wanted(settings, "gateway") && !(settings.connectionString && !settings.only)) {
+      const gateway = await starting("gateway", settings.gatewayPort, () =>
+        startGateway({
+          host,
+          port: settings.gatewayPort,
+          dataDir: join(data, "gateway"),
+          keys: { primary: secrets.accessKey, secondary: secrets.secondaryKey },
+          adminToken: secrets.adminToken,
+          publicEndpoint: settings.publicEndpoint || undefined,
+          hubs: readHubs(settings.hubs),
+          logger: logger.child({ part: "gateway" }),
+        }),
+      );
+      started.push(gateway);
+      urls.gateway = gatewayUrl = gateway.url;
+    }
+
+    const embedded = !settings.connectionString;
+    const endpoint = settings.publicEndpoint || gatewayUrl;
+    const connectionString = settings.connectionString || connectionStringFor(endpoint, secrets.accessKey);
+    let runtimeUrl = settings.runtimeUrl || ownUrl(host, settings.runtimePort);
+    if (wanted(settings, "runtime")) {
+      const runtime = await starting("runtime", settings.runtimePort, () =>
+        startRuntime({
+          host,
+          port: settings.runtimePort,
+          dataDir: join(data, "runtime"),
+          connectionString,
+          adminToken: secrets.adminToken,
+          gatewayAdmin: embedded ? { url: gatewayUrl, token: secrets.adminToken } : undefined,
+          publicUrl: settings.runtimeUrl || undefined,
+          allowPrivateHttp: settings.allowPrivateHttp,
+          logger: logger.child({ part: "runtime" }),
+        }),
+      );
+      started.push(runtime);
+      urls.runtime = runtime.url;
+      runtimeUrl = settings.runtimeUrl || runtime.url;
+    }
+
+    let signInUrl: string | undefined;
+    if (wanted(settings, "editor")) {
+      const editor = await starting("editor", settings.editorPort, () =>
+        startEditorApi({
+          host,
+          port: settings.editorPort,
+          token: secrets.editorToken,
+          flowsDir: settings.flows,
+          dataDir: join(data, "editor"),
+          webRoot: fileURLToPath(new URL("../web", import.meta.url)),
+          runtime: { url: runtimeUrl, adminToken: secrets.adminToken },
+          service: { connectionString, endpoint: endpointOf(connectionString) },
+          logger: logger.child({ part: "editor" }),
+        }),
+      );
+      started.push(editor);
+      urls.editor = editor.url;
+      signInUrl = editor.signInUrl();
+      if (urls.runtime) await deployFirstFlow(data, editor.url, secrets.editorToken);
+    }
+    return { urls, signInUrl, close: () => closeAll(started) };
+  } catch (error) {
+    await closeAll(started);
+    throw error;
+  }
+}
+
+/** On the first start only: what is deleted later stays deleted. */
+async function deployFirstFlow(data: string, editorUrl: string, token: string): Promise<void> {
+  const marker = join(data, "started");
+  if (existsSync(marker)) return;
+  const call = async (method: string, path: string, body?: string, headers: Record<string, string> = {}) => {
+    const response = await fetch(`${editorUrl}${path}`, {
+      method,
+      body,
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json", ...headers },
+    });
+    return { status: response.status, text: await response.text() };
+  };
+  const example = readFileSync(fileURLToPath(new URL("../../flows/examples/chat.flow.json", import.meta.url)), "utf8");
+  await call("PUT", "/api/flows/chat", example, { "if-none-match": "*" });
+  const deployed = await call("POST", "/api/flows/chat/deployment", "{}");
+  if (deployed.status >= 300) {
+    console.error(
+      `The Chat flow could not be deployed (${deployed.status}): ${deployed.text}\nOpen the editor to see why; the next start tries again.`,
+    );
+    return;
+  }
+  writeFileSync(marker, `${new Date().toISOString()}\n`);
+}
+
+async function starting<T>(part: Part, port: number, start: () => Promise<T>): Promise<T> {
+  try {
+    return await start();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EADDRINUSE") {
+      throw new SettingsError(
+        `The ${part} cannot listen on port ${port}: something else does. Is Patchbay running already? Another port: PATCHBAY_${part.toUpperCase()}_PORT=….`,
+      );
+    }
+    throw error;
+  }
+}
+
+/** The newest part first, so that nothing is called that is already gone. */
+async function closeAll(parts: { close(): Promise<void> }[]): Promise<void> {
+  for (const part of parts.toReversed()) await part.close();
+}
+
+function wanted({ only }: Settings, part: Part): boolean {
+  return only === undefined || only === part;
+}
+
+function readHubs(path: string): Record<string, unknown> | undefined {
+  if (!path) return undefined;
+  try {
+    return JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
+  } catch (error) {
+    throw new SettingsError(`PATCHBAY_HUBS names ${path}, which cannot be read as JSON: ${(error as Error).message}.`);
+  }
+}
+
+/** `Endpoint=…;Port=…;AccessKey=…;Version=1.0;` as the service's own tools write it. */
+function connectionStringFor(endpoint: string, key: string): string {
+  const { protocol, hostname, port } = new URL(endpoint);
+  return `Endpoint=${protocol}//${hostname};${port ? `Port=${port};` : ""}AccessKey=${key};Version=1.0;`;
+}
+
+function endpointOf(connectionString: string): string {
+  const field = (name: string) => new RegExp(`(?:^|;)${name}=([^;]*)`, "i").exec(connectionString)?.[1];
+  const endpoint = field("Endpoint");
+  if (!endpoint) throw new SettingsError("WebPubSubForSocketIOConnectionString has no Endpoint=…; part.");
+  const port = field("Port");
+  return port ? `${endpoint.replace(/\/$/, "")}:${port}` : endpoint.replace(/\/$/, "");
+}
+
+function ownUrl(host: string, port: number): string {
+  const reachable =
+    host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "[::1]" : host.includes(":") ? `[${host}]` : host;
+  return `http://${reachable}:${port}`;
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127\./.test(host);
+}
