@@ -120,6 +120,23 @@ describe("webhooks", () => {
     );
   });
 
+  test("a namespace and a user id that are not ASCII arrive percent-encoded", async () => {
+    const headers = { "ce-namespace": "/", "ce-userId": "J%C3%B6rg%20%25" };
+    const run = flow.triggers[0]!.run;
+    const users: string[] = [];
+    const handle = createHandler({
+      connectionString,
+      flows: [
+        {
+          id: "x",
+          triggers: [{ ...flow.triggers[0]!, run: (event, ctx) => (users.push(event.userId), run(event, ctx)) }],
+        },
+      ],
+    });
+    expect((await handle(await webhook("connect", "{}", headers))).status).toBe(204);
+    expect(users).toEqual(["Jörg %"]);
+  });
+
   test("without an ack id nothing is answered", async () => {
     const response = await start().handle(await webhook("event", '42["chat","hi"]'));
     expect(response.status).toBe(204);

@@ -10,6 +10,7 @@ import { accessKeyAuthorizer } from "./token.ts";
 import type { Flow, HandlerContext, HandlerResult, Trigger } from "./types.ts";
 import {
   answerAbuseCheck,
+  attributesOf,
   type HeaderSource,
   readCloudEvent,
   readUserEvent,
@@ -90,7 +91,7 @@ export function createHandler(options: HandlerOptions): (request: Request) => Pr
     }
     if (request.method !== "POST") return errorAnswer(405, "method", "Webhooks are POST requests");
     const body = await readBody(request);
-    if (!(header("content-type") ?? "").startsWith(BATCH_TYPE)) return deliver(header, body);
+    if (!(header("content-type") ?? "").startsWith(BATCH_TYPE)) return deliver(attributesOf(header), body);
     const answers = readBatch(body).map((event) => deliver(event.header, event.body).catch(failure));
     return batchAnswer(await Promise.all(answers));
   }

@@ -32,6 +32,25 @@ export interface CloudEvent {
 /** Header values by lower-case name. */
 export type HeaderSource = (name: string) => string | null | undefined;
 
+/** Attributes that may hold any text; in HTTP headers they are percent-encoded (CloudEvents HTTP binding 3.1.3.2). */
+const textAttributes = new Set(["ce-namespace", "ce-userid"]);
+
+/** Attributes of an event in binary content mode. In a batch they are JSON and not encoded. */
+export function attributesOf(header: HeaderSource): HeaderSource {
+  return (name) => {
+    const value = header(name);
+    return value && textAttributes.has(name) && value.includes("%") ? percentDecoded(value) : value;
+  };
+}
+
+function percentDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 const systemTypes: Record<string, WebhookKind> = {
   "azure.webpubsub.sys.connect": "connect",
   "azure.webpubsub.sys.connected": "connected",

@@ -4,6 +4,7 @@ import { BATCH_TYPE, batchAnswer, readBatch } from "../../../flows/handler-kit/b
 import type { SignatureCheck } from "../../../flows/handler-kit/signature.ts";
 import {
   answerAbuseCheck,
+  attributesOf,
   identityOf,
   readCloudEvent,
   readUserEvent,
@@ -78,7 +79,7 @@ export function createWebhooks({ table, runner, checkSignature }: WebhookOptions
     }
     if (request.method !== "POST") return errorAnswer(405, "method", "Webhooks are POST requests");
     if (!header("content-type")?.startsWith(BATCH_TYPE)) {
-      return checked(header, await readBody(request, limits.body));
+      return checked(attributesOf(header), await readBody(request, limits.body));
     }
     const events = readBatch(await readBody(request, limits.batch));
     return batchAnswer(await Promise.all(events.map((event) => checked(event.header, event.body).catch(failure))));
