@@ -62,6 +62,7 @@ describe("runs", () => {
     under.runtime.emit('event: trace\ndata: {"id":"one"}\n\nevent: trace\ndata: {"id":"ha');
     await expect.poll(() => text).toContain('{"id":"one"}');
     await under.runtime.stop();
+    await expect.poll(() => under.runtime.streams()).toBe(0);
     await under.runtime.start();
     await expect.poll(() => under.runtime.streams(), { timeout: 5_000 }).toBe(1);
     under.runtime.emit('event: trace\ndata: {"id":"two"}\n\n');

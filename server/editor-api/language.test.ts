@@ -22,7 +22,7 @@ const chat = (argument = "input.text"): FlowDocument => ({
 
 async function save(flow: FlowDocument): Promise<string> {
   const old = (await under.call("GET", `/api/flows/${flow.id}`)).headers.get("etag");
-  const headers = old ? { "if-match": old } : { "if-none-match": "*" };
+  const headers: Record<string, string> = old ? { "if-match": old } : { "if-none-match": "*" };
   const saved = await under.call("PUT", `/api/flows/${flow.id}`, { body: serializeFlow(flow), headers });
   expect(saved.status).toBeLessThan(300);
   return saved.body.etag as string;
@@ -51,6 +51,13 @@ describe("compiling", () => {
     expect(answer.body).not.toHaveProperty("code");
   });
 
+  test("a type error is an error at its field, beside the code it is in", async () => {
+    const { body } = await under.call("POST", "/api/compile", { body: chat("input.text.toFixed()") });
+    expect(body.diagnostics).toMatchObject([{ code: "type_error", node: "send", field: "arguments.0.js" }]);
+    expect(body.code).toContain("toFixed");
+    expect(body.scopes.send).toContainEqual(expect.objectContaining({ name: "input" }));
+  });
+
   test("many at once all get their own answer", async () => {
     const answers = await Promise.all(
       Array.from({ length: 10 }, (_, n) => under.call("POST", "/api/compile", { body: chat(`"${n}"`) })),
@@ -72,7 +79,7 @@ describe("deploying", () => {
     ]);
     const sent = under.runtime.calls.findLast(({ method }) => method === "PUT");
     expect(sent).toMatchObject({ path: "deployments/chat", body: { version: etag, name: "Chat" } });
-    const { code, lines } = sent?.body as { code: string; lines: string[] };
+    const { code, lines } = sent!.body as { code: string; lines: string[] };
     expect(code).not.toMatch(/^import /m);
     expect(code).toContain("sourceMappingURL=data:application/json");
     expect(lines).toContain("send");
@@ -87,20 +94,23 @@ describe("deploying", () => {
     expect(under.runtime.deployments.size).toBe(0);
   });
 
-  test("refuses errors and other versions; the runtime hears of neither", async () => {
-    await save(chat("input."));
-    const before = under.runtime.calls.length;
-    const broken = await under.call("POST", "/api/flows/chat/deployment", { body: {} });
-    expect([broken.status, broken.body.code]).toEqual([422, "flow-errors"]);
-    expect(broken.body.diagnostics).toContainEqual(expect.objectContaining({ node: "send" }));
-    const stale = await under.call("POST", "/api/flows/chat/deployment", {
-      body: {},
-      headers: { "if-match": `"${"0".repeat(32)}"` },
-    });
-    expect(stale.status).toBe(412);
-    expect((await under.call("POST", "/api/flows/none/deployment", { body: {} })).status).toBe(404);
-    expect(under.runtime.calls.length).toBe(before);
-  });
+  test.each(["input.", "input.text.toFixed()"])(
+    "refuses %s and other versions; the runtime hears of neither",
+    async (argument) => {
+      await save(chat(argument));
+      const before = under.runtime.calls.length;
+      const broken = await under.call("POST", "/api/flows/chat/deployment", { body: {} });
+      expect([broken.status, broken.body.code]).toEqual([422, "flow-errors"]);
+      expect(broken.body.diagnostics).toContainEqual(expect.objectContaining({ node: "send" }));
+      const stale = await under.call("POST", "/api/flows/chat/deployment", {
+        body: {},
+        headers: { "if-match": `"${"0".repeat(32)}"` },
+      });
+      expect(stale.status).toBe(412);
+      expect((await under.call("POST", "/api/flows/none/deployment", { body: {} })).status).toBe(404);
+      expect(under.runtime.calls.length).toBe(before);
+    },
+  );
 });
 
 describe("exporting", () => {

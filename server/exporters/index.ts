@@ -26,8 +26,7 @@ export function exportFlow(options: {
     throw new TypeError(
       `There is no target "${options.target}". There are: ${targets.map(({ id }) => id).join(", ")}.`,
     );
-  if (compiled.code === undefined) return { files: [], notes: [], diagnostics: compiled.diagnostics };
-  const project = { flow, code: compiled.code, triggers: compiled.triggers };
+  const project = { flow, code: compiled.code ?? "", triggers: compiled.triggers };
   const diagnostics = [...compiled.diagnostics, ...preset.check(project)];
   if (diagnostics.some(({ severity }) => severity === "error")) return { files: [], notes: [], diagnostics };
   const files = preset.files(project).toSorted((a, b) => (a.path < b.path ? -1 : 1));

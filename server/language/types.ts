@@ -16,8 +16,11 @@ export interface Options {
   kit?: string;
 }
 
-/** `compile()` with the type errors of the generated code among the diagnostics. With errors there is no code. */
-export type Checked = Omit<CompileResult, "scopes">;
+/**
+ * `compile()` with what TypeScript found out: type errors among the diagnostics, types in the scopes. Unlike there,
+ * `code` may be present beside errors: those of type. Nothing with an error is deployed or exported.
+ */
+export type Checked = CompileResult;
 
 /** What the runtime loads; absent when there are errors. */
 export interface Module {

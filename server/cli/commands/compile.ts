@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { writeDurably } from "../../store/durable.ts";
 import type { Command } from "../command.ts";
-import { formatDiagnostics, json } from "../diagnostics.ts";
+import { formatDiagnostics, hasErrors, json } from "../diagnostics.ts";
 import { readFlowFile } from "../flow-file.ts";
 
 export const compile: Command = {
@@ -16,7 +16,7 @@ export const compile: Command = {
     const { code, diagnostics, lines, triggers } = compileChecked(text, { id });
     if (flags.json) io.stdout(json({ diagnostics, code, lines, triggers }));
     else io.stderr(formatDiagnostics(name, diagnostics));
-    if (code === undefined) return 1;
+    if (code === undefined || hasErrors(diagnostics)) return 1;
     if (typeof flags.out === "string") await writeDurably(resolve(io.cwd, flags.out), code);
     else if (!flags.json) io.stdout(code);
     return 0;

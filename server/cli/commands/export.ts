@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { compareExport, isStale, writeExport } from "../../exporters/folder.ts";
 import type { Comparison } from "../../exporters/folder.ts";
 import { exportFlow, KIT, targets } from "../../exporters/index.ts";
+import type { ExportResult } from "../../exporters/index.ts";
 import { UsageError } from "../command.ts";
 import type { Command, Io } from "../command.ts";
 import { formatDiagnostics, hasErrors, json } from "../diagnostics.ts";
@@ -29,10 +30,9 @@ export const exportCommand: Command = {
     const { parseFlow } = await import("../../../flows/model/index.ts");
     const { flow } = parseFlow(text, { id });
     const compiled = compileChecked(text, { id, kit: KIT });
-    const result =
-      flow && compiled.code !== undefined
-        ? exportFlow({ flow, compiled, target })
-        : { files: [], notes: [], diagnostics: compiled.diagnostics };
+    const result: ExportResult = flow
+      ? exportFlow({ flow, compiled, target })
+      : { files: [], notes: [], diagnostics: compiled.diagnostics };
     if (hasErrors(result.diagnostics)) {
       io.stderr(formatDiagnostics(name, result.diagnostics));
       if (flags.json) io.stdout(json({ ok: false, diagnostics: result.diagnostics }));

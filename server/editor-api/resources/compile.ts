@@ -13,8 +13,7 @@ export const compileRoutes: Route[] = [
     answers: { 200: { description: "Also when there are errors", schema: schemas.compiled } },
     async handle({ body, response, services: { language } }) {
       const text = unwrap(body as unknown as string);
-      const { diagnostics, code, lines, spans, triggers } = await language.compile(text);
-      response.json({ diagnostics, code, lines, spans, triggers });
+      response.json(await language.compile(text));
     },
   }),
 ];

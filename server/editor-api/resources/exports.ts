@@ -60,10 +60,9 @@ async function project(id: string, target: string, { store, language }: Services
   if (!saved) throw new Problem(404, "not-found", `There is no flow "${id}".`);
   const { flow } = language.read(saved.text, { id });
   const compiled = await language.compile(saved.text, { id, kit: KIT });
-  const result =
-    flow && compiled.code !== undefined
-      ? exportFlow({ flow, compiled, target })
-      : { files: [], notes: [], diagnostics: compiled.diagnostics };
+  const result: ExportResult = flow
+    ? exportFlow({ flow, compiled, target })
+    : { files: [], notes: [], diagnostics: compiled.diagnostics };
   const error = result.diagnostics.find(({ severity }) => severity === "error");
   if (error)
     throw new Problem(422, "flow-errors", `Not exported: ${error.message}`, { diagnostics: result.diagnostics });
