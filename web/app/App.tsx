@@ -14,6 +14,7 @@ import { TopBar } from "./TopBar.tsx";
 
 const CommandPalette = lazy(() => import("../commands/CommandPalette.tsx"));
 const Shortcuts = lazy(() => import("../commands/Shortcuts.tsx"));
+const SearchDialog = lazy(() => import("../commands/SearchDialog.tsx"));
 const FileDialogs = lazy(() => import("../files/FileDialogs.tsx"));
 
 export function App() {
@@ -36,6 +37,7 @@ export function App() {
       <Suspense fallback={null}>
         {dialog === "palette" && <CommandPalette />}
         {dialog === "shortcuts" && <Shortcuts />}
+        {dialog === "search" && <SearchDialog />}
         <FileDialogs />
       </Suspense>
       <Toaster theme={theme} />

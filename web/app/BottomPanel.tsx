@@ -1,6 +1,6 @@
 import { ChevronDown } from "lucide-react";
 import { lazy, useState } from "react";
-import { useEditor } from "../document/store.ts";
+import { useProblems } from "../panels/problems.ts";
 import { Badge, IconButton, Tabs } from "../ui/index.ts";
 import { problemCounts } from "./problems.ts";
 import { Slot } from "./Slot.tsx";
@@ -13,8 +13,7 @@ const ClientPanel = lazy(() => import("../client/ClientPanel.tsx"));
 const Runs = lazy(() => import("../panels/Runs.tsx"));
 
 function ProblemMark() {
-  const compiled = useEditor((state) => state.compiled);
-  const { errors, warnings } = problemCounts(compiled);
+  const { errors, warnings } = problemCounts(useProblems());
   if (errors + warnings === 0) return null;
   return <Badge tone={errors > 0 ? "danger" : "warning"}>{errors + warnings}</Badge>;
 }

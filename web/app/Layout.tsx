@@ -45,7 +45,7 @@ export function Layout() {
       defaultLayout={columns.defaultLayout}
       onLayoutChanged={columns.onLayoutChanged}
     >
-      <Panel id="left" defaultSize={236} minSize={180} maxSize={420} {...left}>
+      <Panel id="left" defaultSize={220} minSize={180} maxSize={420} {...left}>
         <aside className={styles["side"]} aria-label="Nodes and files" data-region="left">
           <LeftPanel />
         </aside>
@@ -61,7 +61,7 @@ export function Layout() {
             </main>
           </Panel>
           <Separator className={styles["separator"]} aria-label="Height of the bottom panel" />
-          <Panel id="bottom" defaultSize={236} minSize={96} {...bottom}>
+          <Panel id="bottom" defaultSize={216} minSize={96} {...bottom}>
             <section className={styles["bottom"]} aria-label="Problems, code, clients and runs" data-region="bottom">
               <BottomPanel />
             </section>
@@ -69,7 +69,7 @@ export function Layout() {
         </Group>
       </Panel>
       <Separator className={styles["separator"]} aria-label="Width of the inspector" />
-      <Panel id="right" defaultSize={336} minSize={240} maxSize={640} {...right}>
+      <Panel id="right" defaultSize={328} minSize={240} maxSize={640} {...right}>
         <aside className={styles["side"]} aria-label="Inspector" data-region="inspector">
           <Slot name="The inspector">
             <Inspector />

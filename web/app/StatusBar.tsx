@@ -1,6 +1,7 @@
 import { CircleAlert, CircleCheck, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { isDirty, useEditor } from "../document/store.ts";
+import { useProblems } from "../panels/problems.ts";
 import { Spinner, Tooltip } from "../ui/index.ts";
 import styles from "./Bars.module.css";
 import { problemCounts } from "./problems.ts";
@@ -9,8 +10,8 @@ import { useView, view } from "./view.ts";
 const plural = (n: number, word: string) => `${n} ${word}${n === 1 ? "" : "s"}`;
 
 function Problems() {
-  const compiled = useEditor((state) => state.compiled);
-  const { errors, warnings } = problemCounts(compiled);
+  const compiled = useEditor((state) => state.compiled !== null);
+  const { errors, warnings } = problemCounts(useProblems());
   const parts: ReactNode[] = [];
   if (errors > 0)
     parts.push(

@@ -2,18 +2,9 @@ import "@fontsource-variable/inter";
 import "@fontsource-variable/jetbrains-mono";
 import "../ui/tokens.css";
 import "../ui/base.css";
-import { StrictMode } from "react";
-import { createRoot } from "react-dom/client";
-import { z } from "zod";
-import { App } from "./App.tsx";
-import { applyTheme } from "./theme.ts";
+import { config } from "zod/v4/core";
 
-// The page's CSP forbids `new Function`, which zod would try for speed.
-z.config({ jitless: true });
-applyTheme();
-
-createRoot(document.getElementById("root")!).render(
-  <StrictMode>
-    <App />
-  </StrictMode>,
-);
+// The page's CSP forbids `new Function`, which zod would try for speed. It asks when a schema is made, so this has to
+// run before any module with schemas: everything else comes by a second import.
+config({ jitless: true });
+void import("./start.tsx");

@@ -1,9 +1,9 @@
-import type { CompileResult } from "../../flows/compiler/types.ts";
+import type { Diagnostic } from "../../flows/model/diagnostic.ts";
 
-export function problemCounts(compiled: CompileResult | null): { errors: number; warnings: number } {
+export function problemCounts(diagnostics: readonly Diagnostic[]): { errors: number; warnings: number } {
   let errors = 0;
   let warnings = 0;
-  for (const { severity } of compiled?.diagnostics ?? []) {
+  for (const { severity } of diagnostics) {
     if (severity === "error") errors++;
     else if (severity === "warning") warnings++;
   }

@@ -5,6 +5,8 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { provideCanvas } from "../commands/context.ts";
 import { GRID } from "../document/operations.ts";
 import { editor, useEditor } from "../document/store.ts";
+import { useProblems } from "../panels/problems.ts";
+import { view } from "../app/view.ts";
 import { canvasApi } from "./canvas-api.ts";
 import styles from "./Canvas.module.css";
 import { listenToClipboard } from "./clipboard-events.ts";
@@ -34,11 +36,10 @@ import {
 import { onNodeDrag, onNodeDragStop, onNodesChange } from "./use-dragging.ts";
 import { wireProblems } from "./wire-problems.ts";
 import { WireLine } from "./WireLine.tsx";
-import { view } from "../app/view.ts";
 
 const nodeTypes = { card: NodeCard };
 const edgeTypes = { wire: WireLine };
-const FIT = { padding: 0.18, maxZoom: 1 };
+const FIT = { padding: 0.1, maxZoom: 1 };
 const GRID_PAIR: [number, number] = [GRID, GRID];
 /** Middle and right button pan; the left one draws a selection box. */
 const PAN_BUTTONS = [1, 2];
@@ -61,12 +62,11 @@ function onEdgesChange(changes: EdgeChange<WireEdge>[]): void {
 function useElements() {
   const flow = useEditor((state) => state.flow);
   const selection = useEditor((state) => state.selection);
-  const compiled = useEditor((state) => state.compiled);
-  const compiledFlow = useEditor((state) => state.compiledFlow);
+  const diagnostics = useProblems();
   const drag = useCanvas((state) => state.drag);
   const [cache] = useState(elementCache);
-  const problems = useMemo(() => problemsByNode(compiled), [compiled]);
-  const onWires = useMemo(() => wireProblems(compiled, compiledFlow), [compiled, compiledFlow]);
+  const problems = useMemo(() => problemsByNode(diagnostics), [diagnostics]);
+  const onWires = useMemo(() => wireProblems(diagnostics, flow), [diagnostics, flow]);
   const nodes = useMemo(() => cache.nodes(flow, selection, drag, problems), [cache, flow, selection, drag, problems]);
   const edges = useMemo(() => cache.edges(flow, selection, onWires), [cache, flow, selection, onWires]);
   return { nodes, edges };
@@ -121,6 +121,8 @@ function Surface() {
         nodeTypes={nodeTypes}
         edgeTypes={edgeTypes}
         onInit={setFlow}
+        onMoveStart={() => element.current?.setAttribute("data-moving", "")}
+        onMoveEnd={() => element.current?.removeAttribute("data-moving")}
         onNodesChange={onNodesChange}
         onEdgesChange={onEdgesChange}
         onNodeDrag={onNodeDrag}
@@ -161,7 +163,7 @@ function Surface() {
         data-focus-first
         tabIndex={-1}
       >
-        <Background variant={BackgroundVariant.Dots} gap={GRID * 3} size={1.4} />
+        <Background variant={BackgroundVariant.Dots} gap={GRID * 3} size={1.6} />
         <Guides />
         <Controls />
       </ReactFlow>

@@ -9,10 +9,14 @@ import { glide } from "./state.ts";
 
 const colour = (node: CardNode) => `var(--cat-${node.data.definition?.category ?? "debug"})`;
 
+/** px. */
+const MINIMAP = { width: 150, height: 100 };
+
 /** Zoom buttons and the minimap. */
 export function Controls() {
   const flow = useReactFlow();
   const zoom = useStore((state) => Math.round(state.transform[2] * 100));
+  const empty = useStore((state) => state.nodes.length === 0);
   const minimap = useView((state) => state.minimap);
   const fitKey = useShortcut("view.fit");
   return (
@@ -56,9 +60,10 @@ export function Controls() {
           onClick={() => view.getState().set({ minimap: !minimap })}
         />
       </Panel>
-      {minimap && (
+      {minimap && !empty && (
         <MiniMap<CardNode>
           className={styles["minimap"]}
+          style={MINIMAP}
           pannable
           zoomable
           nodeColor={colour}

@@ -17,7 +17,7 @@ export const WireLine = memo(function WireLine(props: EdgeProps<WireEdge>) {
   renders?.set(id, (renders.get(id) ?? 0) + 1);
   const line = curve({ x: sourceX, y: sourceY }, { x: targetX, y: targetY });
   const path = curvePath(line);
-  const number = data && data.count > 1 ? curvePoint(line, 0.14) : null;
+  const number = data && data.count > 1 ? curvePoint(line, 0.82) : null;
   return (
     <g
       className={styles["wire"]}

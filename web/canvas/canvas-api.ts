@@ -11,7 +11,7 @@ export const canvasApi: CanvasApi = {
   fitView(nodes) {
     const chosen = nodes?.map((id) => ({ id }));
     void instance()?.flow.fitView({
-      padding: 0.18,
+      padding: 0.1,
       maxZoom: 1,
       duration: glide(),
       ...(chosen ? { nodes: chosen } : {}),

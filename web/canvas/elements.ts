@@ -1,6 +1,5 @@
 import { Position } from "@xyflow/react";
 import type { Edge, Node } from "@xyflow/react";
-import type { CompileResult } from "../../flows/compiler/types.ts";
 import type { Diagnostic } from "../../flows/model/diagnostic.ts";
 import type { FlowDocument, FlowNode } from "../../flows/model/document.ts";
 import type { NodeDefinition } from "../../flows/nodes/definition.ts";
@@ -41,9 +40,9 @@ export type WireEdge = Edge<WireData, "wire">;
 
 const RANK = { error: 2, warning: 1, info: 0 };
 
-export function problemsByNode(compiled: CompileResult | null): Map<string, NodeProblem> {
+export function problemsByNode(diagnostics: readonly Diagnostic[]): Map<string, NodeProblem> {
   const problems = new Map<string, NodeProblem>();
-  for (const { node, severity, message } of compiled?.diagnostics ?? []) {
+  for (const { node, severity, message } of diagnostics) {
     if (node === undefined) continue;
     const old = problems.get(node);
     const worse = !old || RANK[severity] > RANK[old.severity] ? severity : old.severity;

@@ -1,12 +1,15 @@
-import type { CompileResult } from "../../flows/compiler/types.ts";
+import type { Diagnostic } from "../../flows/model/diagnostic.ts";
+import { canonicalWires } from "../../flows/model/index.ts";
 import type { FlowDocument } from "../../flows/model/document.ts";
 import { wireId } from "../document/wires.ts";
 
-/** Messages by wire id. Diagnostics count wires as the document that was compiled has them. */
-export function wireProblems(compiled: CompileResult | null, flow: FlowDocument | null): Map<string, string> {
+/** Messages by wire id. Diagnostics count wires in the order of the saved file. */
+export function wireProblems(diagnostics: readonly Diagnostic[], flow: FlowDocument): Map<string, string> {
   const problems = new Map<string, string>();
-  for (const { wire, message } of compiled?.diagnostics ?? []) {
-    const found = wire === undefined ? undefined : flow?.wires[wire];
+  if (!diagnostics.some(({ wire }) => wire !== undefined)) return problems;
+  const { wires } = canonicalWires(flow);
+  for (const { wire, message } of diagnostics) {
+    const found = wire === undefined ? undefined : wires[wire];
     if (found) problems.set(wireId(found), message);
   }
   return problems;

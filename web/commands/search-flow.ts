@@ -1,0 +1,46 @@
+import type { FlowDocument } from "../../flows/model/document.ts";
+import { definitionOf } from "../document/definitions.ts";
+
+export interface Hit {
+  node: string;
+  /** Path of the config field that contains the text; null when the node itself answers. */
+  field: string | null;
+  /** What to show beside the name. */
+  text: string;
+}
+
+const LIMIT = 60;
+
+/** Nodes whose name or type answers the query come first, then fields that contain it. */
+export function searchFlow(flow: FlowDocument, query: string): Hit[] {
+  const wanted = query.toLowerCase().trim();
+  const own: Hit[] = [];
+  const inFields: Hit[] = [];
+  for (const [node, { type, config, note }] of Object.entries(flow.nodes)) {
+    const title = definitionOf(type)?.title ?? type;
+    if (`${node} ${title} ${type}`.toLowerCase().includes(wanted)) own.push({ node, field: null, text: title });
+    else if (note?.toLowerCase().includes(wanted)) own.push({ node, field: null, text: note });
+    if (wanted === "") continue;
+    for (const [field, text] of texts(config, "")) {
+      if (text.toLowerCase().includes(wanted)) inFields.push({ node, field, text: around(text, wanted) });
+    }
+  }
+  return [...own, ...inFields].slice(0, LIMIT);
+}
+
+function* texts(value: unknown, path: string): Generator<[string, string]> {
+  if (typeof value === "string") yield [path, value];
+  else if (typeof value === "object" && value !== null) {
+    for (const [key, inner] of Object.entries(value)) yield* texts(inner, path === "" ? key : `${path}.${key}`);
+  }
+}
+
+/** The line of the text that contains what was looked for. */
+function around(text: string, wanted: string): string {
+  return (
+    text
+      .split("\n")
+      .find((line) => line.toLowerCase().includes(wanted))
+      ?.trim() ?? text
+  );
+}
