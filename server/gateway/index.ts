@@ -5,6 +5,7 @@ import { pino, type Logger } from "pino";
 import { handleAdmin, type AdminServices } from "./admin/routes.ts";
 import { PublicAddress } from "./auth/audience.ts";
 import { KeyRing, type AccessKeys } from "./auth/keys.ts";
+import { Issuer } from "./auth/issuer.ts";
 import { TokenVerifier } from "./auth/tokens.ts";
 import {
   CLIENT_PREFIX,
@@ -23,6 +24,9 @@ import { GatewayStats } from "./stats.ts";
 import { HttpSender } from "./webhooks/http-sender.ts";
 import { Targets } from "./webhooks/target.ts";
 import { WebhookUpstream } from "./webhooks/upstream.ts";
+
+/** Milliseconds open websockets have to close when the gateway does. */
+const CLOSING_TIME = 500;
 
 export interface GatewayOptions {
   host: string;
@@ -57,9 +61,17 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const address = new PublicAddress(options.publicEndpoint);
   const tokens = new TokenVerifier(keys);
   const sender = new HttpSender();
-  const webhooks = { sender, targets: new Targets(), keys, address, stats, logger };
+  const issuer = await Issuer.open(options.dataDir, () => address.url);
+  const authorization = (resource: string) => issuer.authorization(resource);
+  const targets = new Targets();
+  const webhooks = { sender, targets, keys, address, stats, logger, authorization };
   const store = await HubSettingsStore.open(options.dataDir, options.hubs);
-  const hubs = new Hubs(store, (hub) => new WebhookUpstream(hub, webhooks), stats);
+  const hubs = new Hubs(
+    store,
+    (hub) => new WebhookUpstream(hub, webhooks),
+    stats,
+    () => targets.forget(),
+  );
   const services: Services = {
     hubs,
     tokens,
@@ -70,11 +82,17 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     adminToken: options.adminToken,
     hub: (name) => hubs.get(name),
     metrics: createMetrics(stats, hubs),
+    issuer,
   };
 
   const server = createServer({ keepAliveTimeout: 75_000 });
   server.on("request", (req, res) => void onRequest(req, res, services));
-  server.on("upgrade", (req, socket, head) => void onUpgrade(req, socket, head, services));
+  const upgraded = new Set<Duplex>();
+  server.on("upgrade", (req, socket, head) => {
+    upgraded.add(socket);
+    socket.on("close", () => upgraded.delete(socket));
+    void onUpgrade(req, socket, head, services);
+  });
   const port = await listen(server, options.host, options.port);
   const url = `http://${options.host.includes(":") ? `[${options.host}]` : options.host}:${port}`;
   address.listensOn(url);
@@ -86,7 +104,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       hubs.close();
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
+      // Websockets have left the server's own list; those that do not finish their closing handshake are cut off.
+      const cut = setTimeout(() => upgraded.forEach((socket) => socket.destroy()), CLOSING_TIME);
       await closed;
+      clearTimeout(cut);
       await sender.close();
     },
   };
@@ -98,6 +119,7 @@ interface Services extends FrontServices, RestServices, AdminServices {
   stats: GatewayStats;
   metrics: ReturnType<typeof createMetrics>;
   logger: Logger;
+  issuer: Issuer;
 }
 
 async function onRequest(req: IncomingMessage, res: ServerResponse, services: Services): Promise<void> {
@@ -127,8 +149,11 @@ async function dispatch(req: IncomingMessage, res: ServerResponse, services: Ser
       res.end(text);
       return;
     }
-    default:
-      throw notFound(`There is no ${pathOf(req)}.`, "path");
+    default: {
+      const document = services.issuer.document(pathOf(req));
+      if (document === undefined) throw notFound(`There is no ${pathOf(req)}.`, "path");
+      return sendJson(res, 200, document);
+    }
   }
 }
 

@@ -29,6 +29,9 @@ export interface ConnectionHost {
 
 export type Verdict = { accepted: true } | { accepted: false; error: { message: string; data?: unknown } };
 
+/** Milliseconds an aborted connection has to take what was already written. */
+const LAST_WORDS = 1_000;
+
 /** One Engine.IO connection and the sockets (namespaces) on it. */
 export class Connection {
   readonly id: string;
@@ -106,8 +109,11 @@ export class Connection {
     this.#reason ??= reason;
     this.host.violated(this, reason);
     this.#outbox.flush();
+    const tcp = tcpOf(this.#engine);
     this.#engine.close(true);
-    tcpOf(this.#engine)?.destroySoon();
+    tcp?.destroySoon();
+    // Who does not read does not let the last bytes out either.
+    setTimeout(() => tcp?.destroy(), LAST_WORDS).unref();
   }
 
   #onData(data: string | Buffer): void {
@@ -173,15 +179,22 @@ export class Connection {
 
   /**
    * The client emits faster than its handler answers: leave its bytes in the network until the queue is shorter. Its
-   * pongs wait there too, so meanwhile their absence is not held against it.
+   * pongs wait there too, so meanwhile their absence is not held against it, and it gets the pings that would follow.
    */
   #pauseReading(socket: ClientSocket): void {
     const ws = this.#engine.transport.socket;
     if (!ws || this.#pauseTimer) return;
+    const { settings } = this.host;
+    let pingedAt = 0;
     ws.pause();
     this.#pauseTimer = setInterval(() => {
+      const now = Date.now();
       this.#engine.pingTimeoutTimer?.refresh();
-      if (socket.lane.length * 20 > this.host.settings.maxQueuedEvents) return;
+      if (now - pingedAt >= settings.pingInterval) {
+        pingedAt = now;
+        this.#engine.sendPacket("ping");
+      }
+      if (socket.lane.length * 20 > settings.maxQueuedEvents) return;
       clearInterval(this.#pauseTimer);
       this.#pauseTimer = undefined;
       ws.resume();

@@ -18,6 +18,7 @@ export interface EngineSocket {
   readonly pingTimeoutTimer: NodeJS.Timeout | null;
   request: IncomingMessage | null;
   send(data: string | Buffer): void;
+  sendPacket(type: "ping"): void;
   /** `discard`: do not wait for what is still buffered. */
   close(discard?: boolean): void;
   on(event: "data", listener: (data: string | Buffer) => void): this;

@@ -12,9 +12,12 @@ export class Hubs {
   readonly #store: HubSettingsStore;
   readonly #upstream: (hub: Hub) => Upstream;
   readonly #stats: GatewayStats;
+  readonly #changed: () => void;
 
-  constructor(store: HubSettingsStore, upstream: (hub: Hub) => Upstream, stats: GatewayStats) {
+  /** `changed` hears of every change of settings. */
+  constructor(store: HubSettingsStore, upstream: (hub: Hub) => Upstream, stats: GatewayStats, changed: () => void) {
     this.#store = store;
+    this.#changed = changed;
     this.#upstream = upstream;
     this.#stats = stats;
   }
@@ -45,11 +48,13 @@ export class Hubs {
   async configure(name: string, settings: HubSettings): Promise<void> {
     await this.#store.set(name, settings);
     this.#hubs.get(name)?.configure(settings);
+    this.#changed();
   }
 
   async unconfigure(name: string): Promise<void> {
     await this.#store.delete(name);
     this.#hubs.get(name)?.configure(undefined);
+    this.#changed();
   }
 
   [Symbol.iterator](): Iterator<Hub> {

@@ -1,8 +1,5 @@
-import { randomBytes } from "node:crypto";
 import { STATUS_CODES } from "node:http";
 import type { Logger } from "pino";
-import type { KeyRing } from "../auth/keys.ts";
-import type { PublicAddress } from "../auth/audience.ts";
 import type { Verdict } from "../clients/connection.ts";
 import { Message } from "../clients/message.ts";
 import { PacketType, ProtocolError } from "../clients/packets.ts";
@@ -11,43 +8,30 @@ import { HttpError } from "../http/errors.ts";
 import { decodeMultipart, encodeMultipart, isMultipart } from "../http/multipart.ts";
 import type { Hub, Upstream } from "../hubs/hub.ts";
 import type { HubSettings } from "../hubs/settings.ts";
-import type { GatewayStats } from "../stats.ts";
-import { askConsent } from "./abuse-check.ts";
-import { DeliveryError, type IncomingAnswer, type Sender } from "./delivery.ts";
-import { eventTime, headerValue, socketHeaders } from "./headers.ts";
+import type { OutgoingEvent } from "./cloud-event.ts";
+import { Courier, type CourierServices } from "./courier.ts";
+import { DeliveryError, type IncomingAnswer } from "./delivery.ts";
 import { HandlerMatcher, type Match, type SystemEvent } from "./match.ts";
-import type { Targets } from "./target.ts";
 
 /** What all hubs' webhooks share. */
-export interface WebhookServices {
-  sender: Sender;
-  targets: Targets;
-  keys: KeyRing;
-  address: PublicAddress;
-  stats: GatewayStats;
+export interface WebhookServices extends CourierServices {
   logger: Logger;
 }
 
-interface OutgoingEvent {
-  type: string;
-  name: string;
-  contentType: string;
-  body: string | Buffer;
-}
-
-const requestPrefix = randomBytes(6).toString("hex");
-let requestCount = 0;
+type EventContent = Omit<OutgoingEvent, "socket" | "id">;
 
 /** Serverless mode: every event of a hub becomes a webhook, in CloudEvents' binary mode. */
 export class WebhookUpstream implements Upstream {
   readonly #hub: Hub;
   readonly #services: WebhookServices;
+  readonly #courier: Courier;
   #matcher: HandlerMatcher | undefined;
   #settings: HubSettings | undefined;
 
   constructor(hub: Hub, services: WebhookServices) {
     this.#hub = hub;
     this.#services = services;
+    this.#courier = new Courier(hub.name, services);
   }
 
   async connect(socket: ClientSocket, auth: Record<string, unknown> | undefined): Promise<Verdict> {
@@ -59,10 +43,8 @@ export class WebhookUpstream implements Upstream {
     }
     const extra = auth === undefined ? "" : `,"auth":${JSON.stringify(auth)}`;
     try {
-      const answer = await this.#deliver(match, socket, {
-        ...systemEvent("connect"),
-        body: `{${socket.connection.handshake}${extra}}`,
-      });
+      const body = `{${socket.connection.handshake}${extra}}`;
+      const answer = await this.#deliver(match, socket, { ...systemEvent("connect"), body }, 0);
       if (answer.status >= 200 && answer.status < 300) return { accepted: true };
       return { accepted: false, error: readRejection(answer) };
     } catch (error) {
@@ -80,7 +62,12 @@ export class WebhookUpstream implements Upstream {
     }
     const body = task.kind === "connected" ? "{}" : JSON.stringify({ reason: task.reason });
     try {
-      const answer = await this.#deliver(match, socket, { ...systemEvent(task.kind), body });
+      const answer = await this.#deliver(
+        match,
+        socket,
+        { ...systemEvent(task.kind), body },
+        this.#hub.settings.retries,
+      );
       expectSuccess(answer);
     } catch (error) {
       this.#report(socket, task.kind, error);
@@ -93,11 +80,8 @@ export class WebhookUpstream implements Upstream {
     try {
       const match = this.#handlers().user(event.name);
       if (!match) throw new DeliveryError("no-handler", `No event handler matches "${event.name}".`);
-      const answer = await this.#deliver(match, socket, {
-        type: "azure.webpubsub.user.message",
-        name: event.name,
-        ...eventContent(event),
-      });
+      const content = { type: "azure.webpubsub.user.message", name: event.name, ...eventContent(event) };
+      const answer = await this.#deliver(match, socket, content, this.#hub.settings.retries);
       expectSuccess(answer);
       return readAnswer(answer);
     } catch (error) {
@@ -114,42 +98,9 @@ export class WebhookUpstream implements Upstream {
     return Message.make(PacketType.ACK, socket.namespace, event.ackId, data);
   }
 
-  async #deliver(match: Match, socket: ClientSocket, event: OutgoingEvent): Promise<IncomingAnswer> {
-    const { sender, targets, keys, address, stats } = this.#services;
+  #deliver(match: Match, socket: ClientSocket, event: EventContent, retries: number): Promise<IncomingAnswer> {
     const id = socket.connection.nextEventId++;
-    const target = targets.get(match.url);
-    const ask = () => askConsent(sender, target.url, address.host, []);
-    const now = Date.now();
-    if (!target.check.known(ask, now)) await target.check.require(ask, now);
-    const started = performance.now();
-    stats.webhooksInFlight++;
-    try {
-      return await sender.send({
-        method: "POST",
-        url: target.url,
-        headers: [
-          ...socketHeaders(socket, { keys, host: address.host, hub: this.#hub.name }),
-          "ce-id",
-          String(id),
-          "ce-time",
-          eventTime(now),
-          "ce-type",
-          event.type,
-          "ce-eventName",
-          headerValue(event.name),
-          "Content-Type",
-          event.contentType,
-          "x-ms-client-request-id",
-          `${requestPrefix}-${++requestCount}`,
-        ],
-        body: event.body,
-        timeout: this.#hub.settings.webhookTimeout,
-        maxBytes: this.#hub.settings.maxAnswerBytes,
-      });
-    } finally {
-      stats.webhooksInFlight--;
-      stats.webhookTook((performance.now() - started) / 1000);
-    }
+    return this.#courier.deliver(match, { ...event, socket, id }, this.#hub.settings, retries);
   }
 
   #handlers(): HandlerMatcher {
@@ -180,7 +131,7 @@ export class WebhookUpstream implements Upstream {
   }
 }
 
-function systemEvent(name: SystemEvent): Omit<OutgoingEvent, "body"> {
+function systemEvent(name: SystemEvent): Omit<EventContent, "body"> {
   return { type: `azure.webpubsub.sys.${name}`, name, contentType: "application/json; charset=utf-8" };
 }
 

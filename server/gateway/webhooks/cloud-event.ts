@@ -1,0 +1,77 @@
+import type { KeyRing } from "../auth/keys.ts";
+import type { ClientSocket } from "../clients/socket.ts";
+import { eventTime, headerValue, socketHeaders, type HeaderContext } from "./headers.ts";
+
+/** One event as it goes out, alone or in a batch. */
+export interface OutgoingEvent {
+  socket: ClientSocket;
+  /** `ce-id`; stays the same when it is sent again. */
+  id: number;
+  type: string;
+  name: string;
+  contentType: string;
+  body: string | Buffer;
+}
+
+/** CloudEvents binary content mode: attributes as headers. */
+export function eventHeaders(event: OutgoingEvent, context: HeaderContext, now: number): string[] {
+  return [
+    ...socketHeaders(event.socket, context),
+    "ce-id",
+    String(event.id),
+    "ce-time",
+    eventTime(now),
+    "ce-type",
+    event.type,
+    "ce-eventName",
+    headerValue(event.name),
+    "Content-Type",
+    event.contentType,
+  ];
+}
+
+/** CloudEvents batched content mode: the same attributes as JSON members, in lower case as its format wants. */
+export function encodeBatch(events: readonly OutgoingEvent[], context: HeaderContext, now: number): string {
+  const time = eventTime(now);
+  let json = "[";
+  for (const event of events) {
+    if (json.length > 1) json += ",";
+    const { connection, namespace, id } = event.socket;
+    json += JSON.stringify({
+      specversion: "1.0",
+      awpsversion: "1.0",
+      type: event.type,
+      source: `/hubs/${context.hub}/client/${connection.id}`,
+      id: String(event.id),
+      time,
+      hub: context.hub,
+      connectionid: connection.id,
+      namespace,
+      socketid: id,
+      eventname: event.name,
+      userid: connection.userId,
+      signature: signatureOf(event.socket, context),
+      datacontenttype: event.contentType,
+      data: event.body,
+    });
+  }
+  return `${json}]`;
+}
+
+function signatureOf(socket: ClientSocket, context: HeaderContext): string {
+  const headers = socketHeaders(socket, context);
+  return headers[headers.indexOf("ce-signature") + 1]!;
+}
+
+/** Standard Webhooks: a signature that covers the body and the time. The secret is the access key's UTF-8 bytes. */
+export function standardHeaders(keys: KeyRing, id: string, body: string | Buffer, now: number): string[] {
+  const timestamp = String(Math.floor(now / 1000));
+  return [
+    "webhook-id",
+    id,
+    "webhook-timestamp",
+    timestamp,
+    "webhook-signature",
+    keys.signDelivery(id, timestamp, body),
+  ];
+}

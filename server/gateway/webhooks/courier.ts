@@ -1,0 +1,151 @@
+import { randomBytes } from "node:crypto";
+import type { PublicAddress } from "../auth/audience.ts";
+import type { KeyRing } from "../auth/keys.ts";
+import type { EventHandler, HubSettings } from "../hubs/settings.ts";
+import type { GatewayStats } from "../stats.ts";
+import { askConsent, type Consent } from "./abuse-check.ts";
+import { Batcher } from "./batcher.ts";
+import { eventHeaders, standardHeaders, type OutgoingEvent } from "./cloud-event.ts";
+import { DeliveryError, type IncomingAnswer, type Sender } from "./delivery.ts";
+import type { Match } from "./match.ts";
+import type { Target, Targets } from "./target.ts";
+
+export interface CourierServices {
+  sender: Sender;
+  targets: Targets;
+  keys: KeyRing;
+  address: PublicAddress;
+  stats: GatewayStats;
+  /** An `Authorization` header value for a handler that wants a token for `resource`. */
+  authorization(resource: string): Promise<string>;
+}
+
+/** Milliseconds before each retry. */
+const RETRY_DELAYS = [1_000, 3_000, 5_000];
+
+const requestPrefix = randomBytes(6).toString("hex");
+let requestCount = 0;
+
+/** Brings events to the handlers of one hub, one attempt after the other. */
+export class Courier {
+  readonly #hub: string;
+  readonly #services: CourierServices;
+  readonly #batchers = new Map<string, Batcher>();
+
+  constructor(hub: string, services: CourierServices) {
+    this.#hub = hub;
+    this.#services = services;
+  }
+
+  /** Resolves with an answer of any status. Rejects with `DeliveryError`. */
+  async deliver(match: Match, event: OutgoingEvent, settings: HubSettings, retries: number): Promise<IncomingAnswer> {
+    const target = this.#services.targets.get(match.url);
+    const deadline = Date.now() + settings.webhookTimeout;
+    for (let attempt = 0; ; attempt++) {
+      let failure: DeliveryError | undefined;
+      let answer: IncomingAnswer | undefined;
+      try {
+        answer = await this.#attempt(target, match.handler, event, settings, deadline - Date.now());
+      } catch (error) {
+        if (!(error instanceof DeliveryError) || error.reason !== "network") throw error;
+        failure = error;
+      }
+      const delay = RETRY_DELAYS[attempt];
+      const again = failure !== undefined || answer!.status === 408 || answer!.status >= 500;
+      if (!again || attempt >= retries || delay === undefined || Date.now() + delay >= deadline) {
+        if (failure) throw failure;
+        return answer!;
+      }
+      await new Promise((resolve) => setTimeout(resolve, delay));
+    }
+  }
+
+  async #attempt(
+    target: Target,
+    handler: EventHandler,
+    event: OutgoingEvent,
+    settings: HubSettings,
+    timeout: number,
+  ): Promise<IncomingAnswer> {
+    const { stats } = this.#services;
+    if (!target.circuit.allows(Date.now())) {
+      throw new DeliveryError("circuit-open", "The receiver did not answer lately; not tried.");
+    }
+    const started = performance.now();
+    stats.webhooksInFlight++;
+    try {
+      const ask = () => this.#ask(target, handler);
+      const consent = target.check.known(ask, Date.now()) ?? (await target.check.require(ask, Date.now()));
+      const answer = await this.#send(target, handler, event, settings, timeout, consent);
+      target.circuit.succeeded();
+      return answer;
+    } catch (error) {
+      const reason = error instanceof DeliveryError ? error.reason : undefined;
+      if (reason === "network" || reason === "timeout" || reason === "tunnel") target.circuit.failed(Date.now());
+      else target.circuit.succeeded();
+      throw error;
+    } finally {
+      stats.webhooksInFlight--;
+      stats.webhookTook((performance.now() - started) / 1000);
+    }
+  }
+
+  async #ask(target: Target, handler: EventHandler): Promise<Consent> {
+    return askConsent(this.#services.sender, target.url, this.#services.address.host, await this.#auth(handler));
+  }
+
+  async #send(
+    target: Target,
+    handler: EventHandler,
+    event: OutgoingEvent,
+    settings: HubSettings,
+    timeout: number,
+    consent: Consent,
+  ): Promise<IncomingAnswer> {
+    const { sender, keys } = this.#services;
+    const auth = handler.auth.type === "None" ? [] : await this.#auth(handler);
+    const request = {
+      method: "POST" as const,
+      url: target.url,
+      timeout,
+      maxBytes: settings.maxAnswerBytes,
+    };
+    const alone = () => {
+      const now = Date.now();
+      return sender.send({
+        ...request,
+        headers: [
+          ...eventHeaders(event, this.#context(), now),
+          ...standardHeaders(keys, `${event.socket.connection.id}-${event.id}`, event.body, now),
+          ...requestId(),
+          ...auth,
+        ],
+        body: event.body,
+      });
+    };
+    if (!consent.acceptsBatches || !settings.batching || !Batcher.mayTake(event)) return alone();
+    return this.#batcher(target).add({ event, alone, request, auth });
+  }
+
+  #batcher(target: Target): Batcher {
+    let batcher = this.#batchers.get(target.key);
+    if (batcher) return batcher;
+    if (this.#batchers.size >= 100) this.#batchers.delete(this.#batchers.keys().next().value!);
+    batcher = new Batcher(this.#services.sender, () => this.#context(), requestId);
+    this.#batchers.set(target.key, batcher);
+    return batcher;
+  }
+
+  #context() {
+    return { keys: this.#services.keys, host: this.#services.address.host, hub: this.#hub };
+  }
+
+  async #auth(handler: EventHandler): Promise<string[]> {
+    if (handler.auth.type === "None") return [];
+    return ["Authorization", await this.#services.authorization(handler.auth.resource)];
+  }
+}
+
+function requestId(): string[] {
+  return ["x-ms-client-request-id", `${requestPrefix}-${++requestCount}`];
+}

@@ -1,0 +1,222 @@
+import { createHmac } from "node:crypto";
+import { createRemoteJWKSet, jwtVerify } from "jose";
+import { afterEach, expect, test } from "vitest";
+import { Bench, KEYS, once, until } from "./kit/gateway.ts";
+
+let bench: Bench;
+afterEach(() => bench.close());
+
+const acceptsBatches = () => ({
+  headers: { "WebHook-Allowed-Origin": "*", "WebHook-Accept-Batch": "application/cloudevents-batch+json" },
+});
+
+test("Standard Webhooks headers cover body and time, with both keys", async () => {
+  bench = await Bench.start();
+  const client = await bench.connected();
+  client.emit("signed", "ä");
+  const { headers, body } = await bench.receiver.event("signed");
+  const content = `${headers["webhook-id"]}.${headers["webhook-timestamp"]}.${body}`;
+  const sign = (key: string) => `v1,${createHmac("sha256", key).update(content).digest("base64")}`;
+  expect(headers["webhook-signature"]).toBe(`${sign(KEYS.primary)} ${sign(KEYS.secondary)}`);
+  expect(Math.abs(Number(headers["webhook-timestamp"]) - Date.now() / 1000)).toBeLessThan(5);
+});
+
+test("events that wait at the same moment go to a willing receiver in one request, each with its own answer", async () => {
+  bench = await Bench.start({
+    settings: { ackErrors: true },
+    handle: ({ headers, body }) => {
+      if (headers["content-type"] === "application/cloudevents-batch+json") {
+        const answers = (JSON.parse(body) as { data: string }[]).map(({ data }) => {
+          const [, id, n] = /^42(\d+)\["n",(\d+)\]$/.exec(data)!;
+          return Number(n) % 5 === 0 ? { status: 500 } : { status: 200, body: `43${id}[${n}]` };
+        });
+        return { body: JSON.stringify(answers) };
+      }
+      const alone = /^42(\d+)\["n",(\d+)\]$/.exec(body);
+      return alone ? { status: Number(alone[2]) % 5 === 0 ? 500 : 200, body: `43${alone[1]}[${alone[2]}]` } : undefined;
+    },
+  });
+  bench.receiver.consent = acceptsBatches;
+  const clients = await Promise.all(Array.from({ length: 20 }, (_, i) => bench.connected({ userId: `u${i}` })));
+  const all = await Promise.all(
+    clients.flatMap((client, c) => Array.from({ length: 20 }, (_, i) => client.emitWithAck("n", c * 20 + i))),
+  );
+  const expected = Array.from({ length: 400 }, (_, n) => (n % 5 === 0 ? "status" : n));
+  expect(all.map((answer) => answer?.error?.code ?? answer)).toEqual(expected);
+
+  const batches = bench.receiver.received.filter(({ headers }) => headers["content-type"]?.includes("batch"));
+  expect(batches.length).toBeGreaterThan(0);
+  const events = batches.flatMap(({ body }) => JSON.parse(body) as Record<string, string>[]);
+  const one = events.find(({ userid }) => userid === "u3")!;
+  expect(one).toMatchObject({
+    specversion: "1.0",
+    awpsversion: "1.0",
+    type: "azure.webpubsub.user.message",
+    source: `/hubs/hub/client/${one["connectionid"]}`,
+    hub: "hub",
+    namespace: "/",
+    socketid: clients[3]!.id,
+    eventname: "n",
+    datacontenttype: "text/plain",
+  });
+  const sign = (key: string) => createHmac("sha256", key).update(one["connectionid"]!).digest("hex");
+  expect(one["signature"]).toBe(`sha256=${sign(KEYS.primary)},sha256=${sign(KEYS.secondary)}`);
+  for (const { body } of batches) {
+    const sockets = (JSON.parse(body) as Record<string, string>[]).map(({ socketid }) => socketid);
+    expect(new Set(sockets).size).toBe(sockets.length);
+  }
+});
+
+test("a receiver that does not say it takes batches never sees one", async () => {
+  bench = await Bench.start({ handle: ({ body }) => ({ body: body.replace(/^42(\d+).*/, "43$1[]") }) });
+  const clients = await Promise.all(Array.from({ length: 10 }, () => bench.connected()));
+  await Promise.all(clients.flatMap((client) => [client.emitWithAck("n"), client.emitWithAck("n")]));
+  expect(bench.receiver.received.filter(({ headers }) => headers["content-type"]?.includes("batch"))).toEqual([]);
+});
+
+test("retries are opt-in: the same ce-id again after 5xx, never after 4xx", async () => {
+  let failed = 0;
+  bench = await Bench.start({
+    settings: { retries: 1 },
+    handle: ({ event }) => {
+      if (event === "flaky") return failed++ === 0 ? { status: 503 } : { body: '430["second time"]' };
+      return event === "refused" ? { status: 429 } : undefined;
+    },
+  });
+  const client = await bench.connected();
+  expect(await client.emitWithAck("flaky")).toBe("second time");
+  client.emit("refused");
+  client.emit("after");
+  await bench.receiver.event("after");
+  const ids = (name: string) =>
+    bench.receiver.received.filter(({ event }) => event === name).map(({ headers }) => headers["ce-id"]);
+  expect([ids("flaky"), ids("refused")]).toEqual([["2", "2"], ["3"]]);
+});
+
+test("a handler that does not answer in time, or answers too much, fails alone", async () => {
+  bench = await Bench.start({
+    settings: { webhookTimeout: 200, maxAnswerBytes: 100, ackErrors: true },
+    handle: ({ event, body }) => {
+      if (event === "slow") return { delay: 1_000 };
+      if (event === "huge") return { body: `430["${"x".repeat(1_000)}"]` };
+      if (event === "odd") return { body: "not a packet" };
+      return event === "ok" ? { body: body.replace(/^42(\d+).*/, "43$1[true]") } : undefined;
+    },
+  });
+  const client = await bench.connected();
+  expect(await client.emitWithAck("slow")).toMatchObject({ error: { code: "timeout" } });
+  expect(await client.emitWithAck("huge")).toMatchObject({ error: { code: "answer-too-large" } });
+  expect(await client.emitWithAck("odd")).toMatchObject({ error: { code: "bad-answer" } });
+  expect(await client.emitWithAck("ok")).toBe(true);
+});
+
+test("a receiver that stays away is not asked for every event", async () => {
+  bench = await Bench.start({ settings: { ackErrors: true } });
+  const client = await bench.connected();
+  await bench.receiver.event("connected");
+  await bench.receiver.close();
+  const codes: string[] = [];
+  for (let i = 0; i < 7; i++) codes.push((await client.emitWithAck("x")).error.code);
+  expect(codes).toEqual([...Array(5).fill("network"), "circuit-open", "circuit-open"]);
+  await bench.receiver.listen(0);
+});
+
+test("a handler that wants an identity gets a token it can check like any OIDC issuer's", async () => {
+  bench = await Bench.start({ settings: null });
+  await bench.configure("hub", {
+    eventHandlers: [
+      {
+        urlTemplate: bench.receiver.url,
+        userEventPattern: "*",
+        systemEvents: ["connect"],
+        auth: { type: "ManagedIdentity", resource: "api://handlers" },
+      },
+    ],
+  });
+  await bench.connected();
+  const { headers } = await bench.receiver.event("connect");
+  const token = headers["authorization"]!.replace("Bearer ", "");
+  const about = (await (await fetch(`${bench.gateway.url}/.well-known/openid-configuration`)).json()) as any;
+  const keys = createRemoteJWKSet(new URL(about.jwks_uri));
+  const { payload } = await jwtVerify(token, keys, { issuer: about.issuer, audience: "api://handlers" });
+  expect(payload.exp! - payload.iat!).toBe(3_600);
+});
+
+test("limits of a hub: connections, their rate, message size, event rate, queue", async () => {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  bench = await Bench.start({
+    handle: async ({ event }) => {
+      if (event === "held") await held;
+      return undefined;
+    },
+  });
+  const limited = async (name: string, settings: Record<string, unknown>) => {
+    await bench.configure(name, { ...bench.toReceiver(`/${name}`), ...settings });
+    return bench.connected({ hub: name });
+  };
+  const reasonOf = async (hub: string) => {
+    const { body } = await bench.receiver.next(({ url, event }) => url === `/${hub}` && event === "disconnected");
+    return JSON.parse(body).reason;
+  };
+
+  await limited("few", { maxConnections: 1 });
+  await once(bench.client({ hub: "few" }), "connect_error");
+  await limited("slowly", { connectionRate: 1 });
+  await once(bench.client({ hub: "slowly" }), "connect_error");
+
+  (await limited("small", { maxPayload: 1_000 })).emit("big", "x".repeat(2_000));
+  expect(await reasonOf("small")).toBe("transport error");
+
+  const fast = await limited("rate", { eventRate: 5 });
+  for (let i = 0; i < 10; i++) fast.emit("e");
+  expect(await reasonOf("rate")).toBe("event rate exceeded");
+
+  // Over polling one request brings all of them, so that nothing can be left in the network.
+  await bench.configure("queue", { ...bench.toReceiver("/queue"), maxQueuedEvents: 20 });
+  const queue = await bench.connected({ hub: "queue", transports: ["polling"] });
+  for (let i = 0; i < 40; i++) queue.emit("held");
+  await once(queue, "disconnect");
+  release();
+  expect(await reasonOf("queue")).toBe("event queue full");
+
+  const many = await limited("spaces", { maxSocketsPerConnection: 1 });
+  const [error] = await once(many.io.socket("/two"), "connect_error");
+  expect(error.message).toBe("Too many namespaces on one connection");
+});
+
+test("a client that emits faster than its handler answers is slowed down and loses nothing", async () => {
+  bench = await Bench.start({ settings: { maxQueuedEvents: 1_000, pingInterval: 100, pingTimeout: 100 } });
+  const client = await bench.connected();
+  // Several network chunks, so that most of it is still outside when reading stops.
+  for (let i = 0; i < 600; i++) client.emit("n", i, "x".repeat(2_000));
+  await bench.receiver.next(({ body }) => body.startsWith('42["n",599,'));
+  const order = bench.receiver.received
+    .filter(({ event }) => event === "n")
+    .map(({ body }) => JSON.parse(body.slice(2))[1]);
+  expect(order).toEqual(Array.from({ length: 600 }, (_, i) => i));
+  expect(client.connected).toBe(true);
+});
+
+test("a client that does not read is dropped; the others go on", async () => {
+  bench = await Bench.start({ settings: { maxBufferedBytes: 100_000 } });
+  const [stuck, lively] = await Promise.all([bench.connected({ userId: "stuck" }), bench.connected()]);
+  // oxlint-disable-next-line no-underscore-dangle -- the only way to stop a client from reading
+  const tcp = (stuck.io.engine.transport as any).ws._socket;
+  tcp.pause();
+  let heard = 0;
+  lively.on("news", () => heard++);
+  const packet = `42["news","${"x".repeat(500_000)}"]`;
+  let sent = 0;
+  await until(async () => {
+    await bench.rest("POST", ":send", packet);
+    sent++;
+    return bench.receiver.received.some(
+      ({ event, headers }) => event === "disconnected" && headers["ce-userid"] === "stuck",
+    );
+  });
+  const { body } = await bench.receiver.event("disconnected");
+  expect(JSON.parse(body).reason).toBe("slow reader");
+  await until(() => heard === sent);
+  tcp.destroy();
+});
