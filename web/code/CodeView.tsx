@@ -19,25 +19,6 @@ export interface CodeViewProps {
   onPick?: (node: string) => void;
 }
 
-/** Languages by file name, for previews. */
-export function languageOf(path: string): string {
-  const name = path.split("/").at(-1) ?? path;
-  if (/^dockerfile/i.test(name)) return "dockerfile";
-  const extension = name.split(".").at(-1) ?? "";
-  const known: Record<string, string> = {
-    ts: "typescript",
-    mts: "typescript",
-    js: "javascript",
-    mjs: "javascript",
-    json: "javascript",
-    md: "markdown",
-    yml: "yaml",
-    yaml: "yaml",
-    html: "html",
-  };
-  return known[extension] ?? "plaintext";
-}
-
 export default function CodeView(props: CodeViewProps) {
   const { label, text, language, path, lines, selected } = props;
   const container = useRef<HTMLDivElement>(null);

@@ -6,6 +6,7 @@ import { ApiError, type FlowText, listFlows, readFlow, readVersion, saveFlow } f
 import { editor, flowText, isDirty } from "../document/store.ts";
 import { toast } from "../ui/index.ts";
 import { dropDraft, readDraft } from "./drafts.ts";
+import { freeId } from "./ids.ts";
 import { ask, files } from "./state.ts";
 
 const LAST = "patchbay.last";
@@ -96,21 +97,6 @@ async function rememberDeployed(): Promise<void> {
     // The version may have been cleaned away; the state then says "changed", which is the careful answer.
     if (editor.getState().flow.id === flow.id) editor.getState().setDeployed({ version: deployment.version, text: "" });
   }
-}
-
-/** `My chat!` → `my-chat`, free among the known flows. */
-export function freeId(name: string, taken: ReadonlySet<string>): string {
-  const slug =
-    name
-      .normalize("NFKD")
-      .replace(/\p{M}/gu, "")
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, "-")
-      .replace(/^-+|-+$/g, "")
-      .slice(0, 56)
-      .replace(/-+$/, "") || "flow";
-  if (!taken.has(slug)) return slug;
-  for (let number = 2; ; number++) if (!taken.has(`${slug}-${number}`)) return `${slug}-${number}`;
 }
 
 export function takenIds(): Set<string> {

@@ -1,0 +1,197 @@
+import { useMemo, useState } from "react";
+import { emptyFlow, parseFlow } from "../../flows/model/index.ts";
+import { editor, flowText, useEditor } from "../document/store.ts";
+import { Badge, Button, Dialog, Tabs, toast } from "../ui/index.ts";
+import { DiffView } from "./DiffView.tsx";
+import { diffFlows, type FlowDiff } from "./diff.ts";
+import { merge3, type Side } from "./merge.ts";
+import { overwrite, saveAsCopy, takeTheirs } from "./save.ts";
+import { closeDialog, type Conflict } from "./state.ts";
+import styles from "./files.module.css";
+
+const TONES: Record<Side, "success" | "danger" | "warning" | "neutral"> = {
+  added: "success",
+  removed: "danger",
+  changed: "warning",
+  moved: "neutral",
+  same: "neutral",
+};
+
+/** The saved flow is not the one the changes here began from. Every way out keeps both, or says what it gives up. */
+export default function ConflictDialog({ conflict }: { conflict: Conflict }) {
+  const open = useEditor((state) => state.flow);
+  const [busy, setBusy] = useState<string | null>(null);
+  const [tab, setTab] = useState("nodes");
+
+  const mine = useMemo(
+    () => (conflict.mine === undefined ? open : (parseFlow(conflict.mine).flow ?? open)),
+    [conflict, open],
+  );
+  const theirs = useMemo(() => parseFlow(conflict.theirs.text, { id: conflict.id }).flow, [conflict]);
+  const base = useMemo(() => (conflict.base === null ? undefined : parseFlow(conflict.base).flow), [conflict]);
+  // Without the common version every difference counts as a clash, which is the careful reading.
+  const merge = useMemo(
+    () => (theirs ? merge3(base ?? emptyFlow(mine.id, mine.name), mine, theirs) : undefined),
+    [base, mine, theirs],
+  );
+  const combined = base ? merge?.combined : undefined;
+  const rows =
+    merge?.nodes.filter((node) => base || node.clash || node.mine === "same" || node.theirs === "same") ?? [];
+
+  const act = async (name: string, work: () => Promise<boolean> | boolean) => {
+    setBusy(name);
+    try {
+      if (await work()) closeDialog();
+    } catch (error) {
+      toast.error(error instanceof Error ? error.message : String(error));
+    }
+    setBusy(null);
+  };
+  const putMine = () => {
+    if (conflict.mine !== undefined) editor.getState().replaceFlow(mine, "Restore unsaved changes");
+  };
+  const footer = (
+    <div className={styles["conflictActions"]}>
+      <Button onClick={closeDialog}>Decide later</Button>
+      <span className={styles["grow"]} />
+      <Button
+        busy={busy === "copy"}
+        onClick={() =>
+          void act(
+            "copy",
+            async () =>
+              toast.success(`Your version is saved as “${await saveAsCopy(conflict.mine ?? flowText(open))}”.`) !==
+              undefined,
+          )
+        }
+      >
+        Save mine as a copy
+      </Button>
+      <Button
+        busy={busy === "theirs"}
+        onClick={() =>
+          void act("theirs", () => {
+            takeTheirs(conflict);
+            toast("The saved version is shown. Undo brings yours back.");
+            return true;
+          })
+        }
+      >
+        Take the saved version
+      </Button>
+      <Button
+        variant={combined ? "secondary" : "danger"}
+        busy={busy === "mine"}
+        onClick={() =>
+          void act("mine", () => {
+            putMine();
+            return overwrite(conflict.theirs.etag);
+          })
+        }
+      >
+        Overwrite with mine
+      </Button>
+      {combined && (
+        <Button
+          variant="primary"
+          busy={busy === "both"}
+          onClick={() =>
+            void act("both", () => {
+              editor.getState().replaceFlow(combined, "Combine both versions");
+              return overwrite(conflict.theirs.etag);
+            })
+          }
+        >
+          Combine both
+        </Button>
+      )}
+    </div>
+  );
+
+  if (!theirs) {
+    return (
+      <Dialog open onClose={closeDialog} title="The saved file is broken" width={560} footer={footer}>
+        Someone wrote something to <code>{conflict.id}.flow.json</code> that is not a flow. Yours is complete; saving it
+        replaces the broken file, which stays in the version history.
+      </Dialog>
+    );
+  }
+  const tabs = [
+    {
+      id: "nodes",
+      label: "Both sides",
+      mark: rows.some((row) => row.clash) ? (
+        <Badge tone="danger">{rows.filter((row) => row.clash).length}</Badge>
+      ) : undefined,
+      content: (
+        <table className={styles["sides"]}>
+          <thead>
+            <tr>
+              <th>Node</th>
+              <th>Mine</th>
+              <th>Saved</th>
+              <th />
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={row.id} data-clash={row.clash || undefined}>
+                <td>
+                  <code>{row.id}</code>
+                </td>
+                <td>
+                  {row.mine === "same" ? (
+                    <span className={styles["quiet"]}>unchanged</span>
+                  ) : (
+                    <Badge tone={TONES[row.mine]}>{row.mine}</Badge>
+                  )}
+                </td>
+                <td>
+                  {row.theirs === "same" ? (
+                    <span className={styles["quiet"]}>unchanged</span>
+                  ) : (
+                    <Badge tone={TONES[row.theirs]}>{row.theirs}</Badge>
+                  )}
+                </td>
+                <td>{row.clash && <Badge tone="danger">both changed it</Badge>}</td>
+              </tr>
+            ))}
+            {rows.length === 0 && (
+              <tr>
+                <td colSpan={4} className={styles["quiet"]}>
+                  No node differs; wires, name or description do.
+                </td>
+              </tr>
+            )}
+          </tbody>
+        </table>
+      ),
+    },
+    ...(base
+      ? [panel("mine", "My changes", diffFlows(base, mine)), panel("theirs", "Their changes", diffFlows(base, theirs))]
+      : []),
+    panel("between", "Saved → mine", diffFlows(theirs, mine)),
+  ];
+  return (
+    <Dialog
+      open
+      onClose={closeDialog}
+      title={`“${mine.name}” was saved elsewhere`}
+      description={
+        combined
+          ? "Your changes and the saved ones touch different nodes, so they can be combined. Nothing has been overwritten."
+          : "Nothing has been overwritten. Choose what to keep."
+      }
+      width={780}
+      footer={footer}
+    >
+      <div className={styles["conflict"]}>
+        <Tabs label="Differences" tabs={tabs} value={tab} onChange={setTab} />
+      </div>
+    </Dialog>
+  );
+}
+
+function panel(id: string, label: string, diff: FlowDiff) {
+  return { id, label, content: <DiffView diff={diff} /> };
+}

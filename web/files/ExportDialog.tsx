@@ -1,0 +1,164 @@
+import { Download, FileCode2 } from "lucide-react";
+import { lazy, Suspense, useEffect, useState } from "react";
+import {
+  ApiError,
+  type ExportPreview,
+  type ExportTarget,
+  exportUrl,
+  listTargets,
+  previewExport,
+} from "../api/index.ts";
+import { languageOf } from "../code/languages.ts";
+import { isDirty, useEditor } from "../document/store.ts";
+import { InlineMarkdown } from "../panels/Markdown.tsx";
+import { Button, Dialog, EmptyState, Select, Spinner } from "../ui/index.ts";
+import { save } from "./save.ts";
+import { closeDialog } from "./state.ts";
+import styles from "./files.module.css";
+
+const CodeView = lazy(() => import("../code/CodeView.tsx"));
+
+type Loaded = { target: string; etag: string | null; preview?: ExportPreview; error?: string };
+
+/** The saved flow as a project: look at every file, then download it. */
+export default function ExportDialog() {
+  const id = useEditor((state) => state.flow.id);
+  const etag = useEditor((state) => state.saved.etag);
+  const dirty = useEditor(isDirty);
+  const [targets, setTargets] = useState<readonly ExportTarget[]>([]);
+  const [wanted, setWanted] = useState<string | null>(null);
+  const [loaded, setLoaded] = useState<Loaded | null>(null);
+  const [path, setPath] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+
+  const target = targets.find((one) => one.id === wanted) ?? targets[0];
+  useEffect(() => {
+    listTargets().then(setTargets, (error: unknown) =>
+      setLoaded({ target: "", etag: null, error: error instanceof Error ? error.message : String(error) }),
+    );
+  }, []);
+  const targetId = target?.id;
+  useEffect(() => {
+    if (targetId === undefined || etag === null) return undefined;
+    const asking = new AbortController();
+    previewExport(id, targetId, asking.signal).then(
+      (preview) => setLoaded({ target: targetId, etag, preview }),
+      (error: unknown) => {
+        if (asking.signal.aborted) return;
+        const problems = error instanceof ApiError ? error.diagnostics : [];
+        const text =
+          problems.length > 0
+            ? problems.map((problem) => [problem.node, problem.message].filter(Boolean).join(": ")).join("\n")
+            : error instanceof Error
+              ? error.message
+              : String(error);
+        setLoaded({ target: targetId, etag, error: text });
+      },
+    );
+    return () => asking.abort();
+  }, [id, targetId, etag]);
+
+  const current = loaded?.target === targetId && loaded?.etag === etag ? loaded : null;
+  const files = current?.preview?.files ?? [];
+  const shown = files.find((file) => file.path === path) ?? files.find((file) => /readme/i.test(file.path)) ?? files[0];
+
+  const saveFirst = async () => {
+    setBusy(true);
+    await save();
+    setBusy(false);
+  };
+  const footer = (
+    <>
+      <Button onClick={closeDialog}>Close</Button>
+      {current?.preview && target && (
+        <a className={styles["download"]} href={exportUrl(id, target.id)} download={`${id}-${target.id}.zip`}>
+          <Download size={15} /> Download zip
+        </a>
+      )}
+    </>
+  );
+  return (
+    <Dialog
+      open
+      onClose={closeDialog}
+      title="Export a project"
+      description="The flow as a project of its own: generated code, the handler kit and a thin entry for the target."
+      width={1080}
+      footer={footer}
+    >
+      <div className={styles["export"]}>
+        <div className={styles["exportHead"]}>
+          {target && (
+            <Select
+              aria-label="Target"
+              value={target.id}
+              options={targets.map((one) => ({ value: one.id, label: one.title }))}
+              onChange={setWanted}
+            />
+          )}
+          <p className={styles["quiet"]}>{target?.description}</p>
+        </div>
+        {(dirty || etag === null) && (
+          <p className={styles["notice"]}>
+            {etag === null
+              ? "Save the flow first: what is exported is the saved version."
+              : "Unsaved changes are not in the export."}
+            <Button size="small" busy={busy} onClick={() => void saveFirst()}>
+              Save
+            </Button>
+          </p>
+        )}
+        {current?.error && (
+          <p className={styles["exportError"]} role="alert">
+            {current.error}
+          </p>
+        )}
+        {!current && etag !== null && <EmptyState icon={<Spinner />} title="Making the project…" />}
+        {current?.preview && (
+          <div className={styles["exportBody"]}>
+            <nav aria-label="Files of the project" className={styles["tree"]}>
+              <ul>
+                {files.map((file) => (
+                  <li key={file.path}>
+                    <button
+                      type="button"
+                      aria-current={file.path === shown?.path || undefined}
+                      onClick={() => setPath(file.path)}
+                      title={file.path}
+                    >
+                      <FileCode2 size={13} aria-hidden="true" />
+                      <span className={styles["folder"]}>
+                        {file.path
+                          .split("/")
+                          .slice(0, -1)
+                          .map((part) => `${part}/`)}
+                      </span>
+                      {file.path.split("/").at(-1)}
+                    </button>
+                  </li>
+                ))}
+              </ul>
+              {current.preview.notes.length > 0 && (
+                <div className={styles["notes"]}>
+                  <h4>Good to know</h4>
+                  {current.preview.notes.map((note) => (
+                    <p key={note}>
+                      <InlineMarkdown text={note} />
+                    </p>
+                  ))}
+                </div>
+              )}
+            </nav>
+            <div className={styles["preview"]}>
+              {shown && (
+                <Suspense fallback={<pre>{shown.text}</pre>}>
+                  <CodeView key={shown.path} label={shown.path} text={shown.text} language={languageOf(shown.path)} />
+                </Suspense>
+              )}
+            </div>
+          </div>
+        )}
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,84 @@
+/**
+ * Two changes of one flow, told apart per node by what both began from. Where each node was changed on one side only the
+ * two can be combined; where both changed the same node to different ends, its author chooses. Pure.
+ */
+
+import { canonicalWires, type FlowDocument, type Wire } from "../../flows/model/index.ts";
+import { wireId } from "../document/wires.ts";
+import { same } from "./diff.ts";
+
+export type Side = "same" | "added" | "removed" | "changed" | "moved";
+
+export interface NodeConflict {
+  id: string;
+  mine: Side;
+  theirs: Side;
+  /** Both sides changed it, to different ends. */
+  clash: boolean;
+}
+
+export interface Merge {
+  /** Every node that differs on either side. */
+  nodes: readonly NodeConflict[];
+  /** Both combined; absent when something clashes. */
+  combined?: FlowDocument;
+}
+
+export function merge3(base: FlowDocument, mine: FlowDocument, theirs: FlowDocument): Merge {
+  const ids = [
+    ...new Set([...Object.keys(base.nodes), ...Object.keys(mine.nodes), ...Object.keys(theirs.nodes)]),
+  ].toSorted();
+  const nodes = ids.flatMap((id): NodeConflict[] => {
+    const my = sideOf(base, mine, id);
+    const their = sideOf(base, theirs, id);
+    if (my === "same" && their === "same") return [];
+    const both = isChange(my) && isChange(their);
+    return [{ id, mine: my, theirs: their, clash: both && !same(mine.nodes[id], theirs.nodes[id]) }];
+  });
+  const clash =
+    nodes.some((node) => node.clash) ||
+    clashes(base, mine, theirs, "name") ||
+    clashes(base, mine, theirs, "description");
+  return clash ? { nodes } : { nodes, combined: combine(base, mine, theirs, ids) };
+}
+
+/** A move alone is no change worth a question: mine wins. */
+const isChange = (side: Side) => side !== "same" && side !== "moved";
+
+function sideOf(base: FlowDocument, other: FlowDocument, id: string): Side {
+  const before = base.nodes[id];
+  const after = other.nodes[id];
+  if (!before && after) return "added";
+  if (before && !after) return "removed";
+  if (!same(before, after)) return "changed";
+  return same(base.layout[id], other.layout[id]) ? "same" : "moved";
+}
+
+function clashes(base: FlowDocument, mine: FlowDocument, theirs: FlowDocument, field: "name" | "description"): boolean {
+  return mine[field] !== base[field] && theirs[field] !== base[field] && mine[field] !== theirs[field];
+}
+
+function combine(base: FlowDocument, mine: FlowDocument, theirs: FlowDocument, ids: readonly string[]): FlowDocument {
+  const nodes: FlowDocument["nodes"] = {};
+  const layout: FlowDocument["layout"] = {};
+  for (const id of ids) {
+    const node = same(mine.nodes[id], base.nodes[id]) ? theirs.nodes[id] : mine.nodes[id];
+    if (!node) continue;
+    nodes[id] = node;
+    const place = same(mine.layout[id], base.layout[id]) ? (theirs.layout[id] ?? mine.layout[id]) : mine.layout[id];
+    if (place) layout[id] = place;
+  }
+  const pick = (field: "name" | "description") => (mine[field] === base[field] ? theirs[field] : mine[field]);
+  const wires = combineWires(base, mine, theirs).filter((wire) => nodes[wire.from] && nodes[wire.to]);
+  return canonicalWires({ ...mine, name: pick("name"), description: pick("description"), nodes, layout, wires });
+}
+
+/** A wire stays when neither removed it, and comes when either added it. Mine gives the order, theirs come after. */
+function combineWires(base: FlowDocument, mine: FlowDocument, theirs: FlowDocument): Wire[] {
+  const had = new Set(base.wires.map(wireId));
+  const their = new Set(theirs.wires.map(wireId));
+  const my = new Set(mine.wires.map(wireId));
+  const kept = mine.wires.filter((wire) => !had.has(wireId(wire)) || their.has(wireId(wire)));
+  const added = theirs.wires.filter((wire) => !had.has(wireId(wire)) && !my.has(wireId(wire)));
+  return [...kept, ...added];
+}
