@@ -1,0 +1,55 @@
+/** The process under test: `plain` socket.io or our gateway. Says its port and answers questions by IPC. */
+import { createServer } from "node:http";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import type { AddressInfo } from "node:net";
+import { Server } from "socket.io";
+import { startGateway } from "../../server/gateway/index.ts";
+
+const [kind, settings] = process.argv.slice(2) as [string, string];
+const delay = monitorEventLoopDelay({ resolution: 5 });
+delay.enable();
+
+process.on("message", (question: string) => {
+  if (question === "gc") (globalThis as { gc?: () => void }).gc?.();
+  if (question === "reset") delay.reset();
+  const { heapUsed, external, rss } = process.memoryUsage();
+  const { user, system } = process.cpuUsage();
+  process.send!({ cpu: user + system, memory: heapUsed + external, rss, stall: delay.max / 1e6 });
+});
+
+process.send!({ port: kind === "plain" ? await plain() : await gateway() });
+
+/** A stateful server that does the same work in itself. */
+function plain(): Promise<number> {
+  const http = createServer((req, res) => {
+    // What the data plane's `:send` does: one emit for one request.
+    let body = "";
+    req.on("data", (chunk) => (body += chunk));
+    req.on("end", () => {
+      io.emit("news", body);
+      res.writeHead(202).end();
+    });
+  });
+  const io = new Server(http, { transports: ["websocket"], serveClient: false });
+  io.on("connection", (socket) => {
+    socket.on("echo", (value, ack) => ack(value));
+  });
+  return new Promise((resolve) =>
+    http.listen(0, "127.0.0.1", 4096, () => resolve((http.address() as AddressInfo).port)),
+  );
+}
+
+async function gateway(): Promise<number> {
+  const started = await startGateway({
+    host: "127.0.0.1",
+    port: 0,
+    dataDir: mkdtempSync(join(tmpdir(), "patchbay-bench-")),
+    keys: { primary: "primary-".repeat(5), secondary: "secondary-".repeat(4) },
+    adminToken: "admin",
+    hubs: { hubs: { hub: JSON.parse(settings) } },
+  });
+  return started.port;
+}

@@ -1,0 +1,236 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Pool } from "undici";
+import { parseFilter } from "../../server/gateway/odata/parser.ts";
+import { select } from "../../server/gateway/odata/select.ts";
+import { GroupIndex } from "../../server/gateway/rooms/index.ts";
+import { RawClient } from "./gateway-client.child.ts";
+import { inAnHour, jwt, line, median, pin, pooled, Subject } from "./kit.ts";
+
+const SERVER = "./gateway-server.child.ts";
+const QUIET = { eventHandlers: [], maxConnections: 100_000, connectionRate: 100_000 };
+type Kind = "plain" | "gateway";
+
+/** Parts: fanout, echo, setup, memory, filter; `--clients N,N` for fan-out; `--rounds N`. */
+export default async function run(args: string[]): Promise<void> {
+  pin(process.pid, 1);
+  const option = (name: string, fallback: string) => args[args.indexOf(`--${name}`) + 1 || args.length] ?? fallback;
+  const rounds = Number(option("rounds", "3"));
+  const parts = args.filter((arg) => /^[a-z]+$/.test(arg));
+  const wants = (part: string) => parts.length === 0 || parts.includes(part);
+  if (wants("fanout")) for (const n of option("clients", "1000").split(",")) await fanout(Number(n), rounds);
+  if (wants("echo")) await echo(200, rounds);
+  if (wants("setup") || wants("memory")) await setup(5_000);
+  if (wants("filter")) filter(10_000);
+}
+
+async function clientsOf(subject: Subject, kind: Kind, count: number): Promise<RawClient[]> {
+  const clients: RawClient[] = [];
+  const paths = Array.from({ length: count }, (_, i) => pathOf(kind, subject.port, i));
+  await pooled(count, 50, async (i) => void clients.push(await RawClient.open(subject.port, paths[i]!)));
+  return clients;
+}
+
+function pathOf(kind: Kind, port: number, i: number): string {
+  if (kind === "plain") return "/socket.io/?EIO=4&transport=websocket";
+  const aud = `http://127.0.0.1:${port}/clients/socketio/hubs/hub`;
+  const token = jwt({ aud, exp: inAnHour(), sub: `user${i}` });
+  return `/clients/socketio/hubs/hub/?EIO=4&transport=websocket&access_token=${token}`;
+}
+
+/** One emit to all clients, eight emits outstanding. CPU of the server per delivery. */
+async function fanout(count: number, rounds: number): Promise<void> {
+  const perKind = {} as Record<Kind, number>;
+  for (const kind of ["plain", "gateway"] as const) {
+    const subject = await Subject.start(SERVER, [kind, JSON.stringify(QUIET)]);
+    const clients = await clientsOf(subject, kind, count);
+    const url = `http://127.0.0.1:${subject.port}/api/hubs/hub/:send`;
+    const authorization = `Bearer ${jwt({ aud: url, exp: inAnHour() })}`;
+    const http = new Pool(new URL(url).origin, { connections: 8 });
+    const payload = "x".repeat(40);
+    const emit = async () => {
+      const { body } = await http.request({
+        method: "POST",
+        path: new URL(url).pathname,
+        headers: { authorization, "content-type": "text/plain" },
+        body: kind === "plain" ? payload : `42["news","${payload}"]`,
+      });
+      await body.dump();
+    };
+    const size = Buffer.byteLength(`42["news","${payload}"]`) + 2;
+    const received = () => clients.reduce((sum, client) => sum + client.bytes, 0);
+    const messages = Math.max(40, Math.round(200_000 / count));
+    const costs: number[] = [];
+    for (let round = 0; round <= rounds; round++) {
+      const [before, start] = [await subject.ask(), received()];
+      const began = performance.now();
+      await pooled(messages, 8, emit);
+      while (received() - start < messages * count * size) await new Promise((resolve) => setTimeout(resolve, 1));
+      const after = await subject.ask();
+      const cost = (after.cpu - before.cpu) / (messages * count);
+      const rate = (messages * count) / ((performance.now() - began) / 1000);
+      // The first round warms up.
+      if (round > 0) costs.push(cost);
+      if (round === rounds)
+        line(`fan-out to ${count}, ${kind}`, { "µs/delivery": median(costs).toFixed(2), "per s": Math.round(rate) });
+    }
+    perKind[kind] = median(costs);
+    for (const client of clients) client.close();
+    await http.destroy();
+    await subject.stop();
+  }
+  line(`fan-out to ${count}, ratio`, { "gateway is": `${(perKind.plain / perKind.gateway).toFixed(2)}x plain` });
+}
+
+/** An event and its ack: plain answers by itself, the gateway asks a bare receiver. CPU of plain and of the gateway. */
+async function echo(count: number, rounds: number): Promise<void> {
+  let plain = 0;
+  for (const kind of ["plain", "unbatched", "batched"] as const) {
+    const receiver = await startReceiver(kind === "batched");
+    const { port } = receiver.address() as AddressInfo;
+    const settings = { eventHandlers: [{ urlTemplate: `http://127.0.0.1:${port}/`, userEventPattern: "*" }] };
+    const subject = await Subject.start(SERVER, [kind === "plain" ? "plain" : "gateway", JSON.stringify(settings)]);
+    const clients = await clientsOf(subject, kind === "plain" ? "plain" : "gateway", count);
+    const costs: number[] = [];
+    let rate = 0;
+    for (let round = 0; round <= rounds; round++) {
+      const before = await subject.ask();
+      const began = performance.now();
+      const total = 40_000;
+      await echoes(clients, total);
+      rate = total / ((performance.now() - began) / 1000);
+      const after = await subject.ask();
+      if (round > 0) costs.push((after.cpu - before.cpu) / total);
+    }
+    const cost = median(costs);
+    if (kind === "plain") plain = cost;
+    line(`event, webhook, ack, ${count} clients, ${kind}`, {
+      "µs/event": cost.toFixed(1),
+      "per s": Math.round(rate),
+      ratio: `${(plain / cost).toFixed(2)}x plain`,
+    });
+    for (const client of clients) client.close();
+    await subject.stop();
+    receiver.closeAllConnections();
+    receiver.close();
+  }
+}
+
+/** Every client has one event in flight until `total` acks have come. */
+function echoes(clients: RawClient[], total: number): Promise<void> {
+  return new Promise((resolve) => {
+    let sent = 0;
+    let got = 0;
+    const next = (client: RawClient) => {
+      if (sent < total) client.send(`42${sent++}["echo","hello there, this is a chat message"]`);
+    };
+    for (const client of clients) {
+      client.onFrame = (payload) => {
+        if (payload[0] !== 52 || payload[1] !== 51) return;
+        if (++got === total) resolve();
+        next(client);
+      };
+      next(client);
+    }
+  });
+}
+
+function startReceiver(batches: boolean): Promise<Server> {
+  const ack = (packet: string) => packet.replace(/^42(\d+)\["echo",/, "43$1[");
+  const server = createServer((req, res) => {
+    if (req.method === "OPTIONS") {
+      res.setHeader("WebHook-Allowed-Origin", "*");
+      if (batches) res.setHeader("WebHook-Accept-Batch", "application/cloudevents-batch+json");
+      return res.end();
+    }
+    let body = "";
+    req.setEncoding("utf8");
+    req.on("data", (chunk) => (body += chunk));
+    req.on("end", () => {
+      if (req.headers["content-type"] !== "application/cloudevents-batch+json") return res.end(ack(body));
+      const answers = (JSON.parse(body) as { data: string }[]).map(({ data }) => ({ status: 200, body: ack(data) }));
+      res.end(JSON.stringify(answers));
+    });
+  });
+  return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));
+}
+
+/** Connections set up per second of server CPU, the longest stall while they come in all at once, memory when idle. */
+async function setup(count: number): Promise<void> {
+  const figures = {} as Record<Kind, { cpu: number; memory: number }>;
+  for (const kind of ["plain", "gateway"] as const) {
+    const subject = await Subject.start(SERVER, [kind, JSON.stringify(QUIET)]);
+    (await clientsOf(subject, kind, 200)).forEach((client) => client.close());
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await subject.ask("gc");
+    const paths = Array.from({ length: count }, (_, i) => pathOf(kind, subject.port, i));
+    const before = await subject.ask("reset");
+    const began = performance.now();
+    const clients = await Promise.all(paths.map((path) => RawClient.open(subject.port, path)));
+    const seconds = (performance.now() - began) / 1000;
+    const after = await subject.ask();
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await subject.ask("gc");
+    const idle = await subject.ask("gc");
+    figures[kind] = { cpu: (after.cpu - before.cpu) / count, memory: (idle.memory - before.memory) / count / 1024 };
+    line(`set-up of ${count}, ${kind}`, {
+      "µs/connection": figures[kind].cpu.toFixed(0),
+      "per s": Math.round(count / seconds),
+      "longest stall ms": after.stall.toFixed(0),
+      "KiB/idle connection": figures[kind].memory.toFixed(1),
+    });
+    for (const client of clients) client.close();
+    await subject.stop();
+  }
+  const ratio = (what: "cpu" | "memory") => `${(figures.plain[what] / figures.gateway[what]).toFixed(2)}x plain`;
+  line(`set-up of ${count}, ratio`, { "rate per CPU": ratio("cpu"), memory: ratio("memory") });
+}
+
+/** A filter over groups on an index of connections, as REST calls run it. */
+function filter(count: number): void {
+  class Fake {
+    groups: Set<string> | undefined;
+    readonly id: string;
+    readonly userId: string;
+    constructor(i: number) {
+      this.id = `c${i}`;
+      this.userId = `u${i}`;
+    }
+  }
+  const index = new GroupIndex<Fake>();
+  const all = Array.from({ length: count }, (_, i) => new Fake(i));
+  all.forEach((fake, i) => {
+    index.add(fake, "everyone");
+    if (i % 10 === 0) index.add(fake, "tenth");
+    if (i % 2 === 0) index.add(fake, "half");
+    if (i % 20 === 0) index.add(fake, "muted");
+  });
+  const hub = {
+    all: () => all,
+    inGroup: (group: string) => index.members(group),
+    byId: () => undefined,
+    byUser: () => new Set<Fake>(),
+  };
+  for (const text of [
+    "'tenth' in groups and not ('muted' in groups)",
+    "'half' in groups and not ('muted' in groups)",
+    "('tenth' in groups or 'muted' in groups) and not ('half' in groups)",
+    "'nobody' in groups",
+    "not ('muted' in groups)",
+  ]) {
+    const expr = parseFilter(text);
+    let matched = 0;
+    const once = () => {
+      matched = 0;
+      for (const _ of select(expr, hub)) matched++;
+    };
+    for (let i = 0; i < 200; i++) once();
+    const times: number[] = [];
+    for (let i = 0; i < 300; i++) {
+      const began = performance.now();
+      once();
+      times.push((performance.now() - began) * 1000);
+    }
+    line(`filter over ${count}: ${text}`, { µs: median(times).toFixed(1), matches: matched });
+  }
+}
