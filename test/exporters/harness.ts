@@ -1,0 +1,168 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { SignJWT } from "jose";
+import { io } from "socket.io-client";
+import type { Socket } from "socket.io-client";
+import type { FlowDocument } from "../../flows/model/index.ts";
+import { serializeFlow } from "../../flows/model/index.ts";
+import { compareExport, writeExport } from "../../server/exporters/folder.ts";
+import { exportFlow, KIT } from "../../server/exporters/index.ts";
+import { startGateway } from "../../server/gateway/index.ts";
+import { compileChecked } from "../../server/language/work.ts";
+import { HUB } from "./contract-flow.ts";
+
+/** Our real gateway with real Socket.IO clients, in front of an exported project that a target started. */
+
+export const KEY = "primary-key-for-tests-0123456789-0123456789";
+const ADMIN = "admin-token-for-tests";
+
+/** A started export. */
+export interface Project {
+  /** Origin of its webhook and its HTTP routes. */
+  url: string;
+  /** Its HTTP routes, when they are not under `url`. */
+  api?: string;
+  output(): string;
+  stop(): Promise<void>;
+}
+
+export interface Target {
+  name: string;
+  /** Installs and starts what is in `folder`; the service is where the connection string says. */
+  start(folder: string, connectionString: string): Promise<Project>;
+  /** The platform tells a rejected client a status only, not the flow's message. */
+  statusOnly?: boolean;
+  /** Makes the schedule named `tick` due, when the platform's own clock is not part of the test. */
+  tick?(project: Project): Promise<void>;
+}
+
+export interface Stage extends Project {
+  gateway: string;
+  folder: string;
+  api: string;
+  /** A connected client. `query` goes to the connect webhook, `userId` into the token. */
+  client(options?: { userId?: string; query?: Record<string, string> }): Promise<Socket>;
+  /** A client that was not let in, and why. */
+  refused(query: Record<string, string>): Promise<Error & { data?: unknown }>;
+  close(): Promise<void>;
+}
+
+/** The export of a flow in a new folder. Throws when the flow has errors. */
+export async function exported(flow: FlowDocument, target: string, folder?: string): Promise<string> {
+  const compiled = compileChecked(serializeFlow(flow), { id: flow.id, kit: KIT });
+  const { files, diagnostics } = exportFlow({ flow, compiled, target });
+  if (files.length === 0) throw new Error(JSON.stringify(diagnostics, null, 2));
+  const out = folder ?? (await mkdtemp(join(tmpdir(), `patchbay-${target}-`)));
+  await writeExport(out, files, await compareExport(out, files));
+  return out;
+}
+
+export async function stage(target: Target, flow: FlowDocument): Promise<Stage> {
+  const folder = await exported(flow, target.name);
+  const dataDir = await mkdtemp(join(tmpdir(), "patchbay-gateway-"));
+  const gateway = await startGateway({
+    host: "127.0.0.1",
+    port: 0,
+    dataDir,
+    keys: { primary: KEY, secondary: `other-${KEY}` },
+    adminToken: ADMIN,
+  });
+  const { port } = new URL(gateway.url);
+  const project = await target.start(folder, `Endpoint=http://127.0.0.1;Port=${port};AccessKey=${KEY};Version=1.0;`);
+  await configureHub(gateway.url, project.url);
+  const sockets: Socket[] = [];
+
+  const open = async ({ userId, query = {} }: { userId?: string; query?: Record<string, string> } = {}) => {
+    const path = `/clients/socketio/hubs/${HUB}`;
+    const token = await new SignJWT(userId === undefined ? {} : { sub: userId })
+      .setProtectedHeader({ alg: "HS256" })
+      .setAudience(gateway.url + path)
+      .setExpirationTime("1h")
+      .sign(new TextEncoder().encode(KEY));
+    const socket = io(gateway.url, {
+      path,
+      query: { ...query, access_token: token },
+      reconnection: false,
+      forceNew: true,
+      transports: ["websocket"],
+      autoConnect: false,
+    });
+    sockets.push(socket);
+    return socket;
+  };
+
+  return {
+    ...project,
+    api: project.api ?? `${project.url}/api`,
+    gateway: gateway.url,
+    folder,
+    async client(options) {
+      const socket = await open(options);
+      await new Promise<void>((resolve, reject) => {
+        socket.once("connect", resolve);
+        socket.once("connect_error", reject);
+        socket.connect();
+      });
+      return socket;
+    },
+    async refused(query) {
+      const socket = await open({ query });
+      return new Promise((resolve, reject) => {
+        socket.once("connect_error", resolve);
+        socket.once("connect", () => reject(new Error("was let in")));
+        socket.connect();
+      });
+    },
+    async close() {
+      for (const socket of sockets) socket.disconnect();
+      await project.stop();
+      await gateway.close();
+      await rm(dataDir, { recursive: true });
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+async function configureHub(gateway: string, project: string): Promise<void> {
+  const settings = {
+    anonymousConnectPolicy: "deny",
+    eventHandlers: [
+      {
+        urlTemplate: `${project}/runtime/webhooks/socketio`,
+        userEventPattern: "*",
+        systemEvents: ["connect", "connected", "disconnected"],
+        auth: { type: "None" },
+      },
+    ],
+  };
+  const response = await fetch(`${gateway}/admin/hubs/${HUB}`, {
+    method: "PUT",
+    headers: { authorization: `Bearer ${ADMIN}`, "content-type": "application/json" },
+    body: JSON.stringify(settings),
+  });
+  if (!response.ok) throw new Error(`hub settings: ${response.status} ${await response.text()}`);
+}
+
+/** The arguments of the next `count` events of a name. */
+export function next(socket: Socket, event: string, count = 1): Promise<unknown[][]> {
+  return new Promise((resolve, reject) => {
+    const seen: unknown[][] = [];
+    const late = setTimeout(() => reject(new Error(`only ${seen.length} of ${count} "${event}" came`)), 10_000);
+    const listener = (...args: unknown[]) => {
+      seen.push(args);
+      if (seen.length < count) return;
+      clearTimeout(late);
+      socket.off(event, listener);
+      resolve(seen);
+    };
+    socket.on(event, listener);
+  });
+}
+
+/** Everything of a name that has come so far. */
+export function collect(socket: Socket, event: string): unknown[][] {
+  const seen: unknown[][] = [];
+  socket.on(event, (...args: unknown[]) => seen.push(args));
+  return seen;
+}

@@ -1,0 +1,11 @@
+import { exporterContract } from "./contract.ts";
+import { run, start } from "./processes.ts";
+
+exporterContract({
+  name: "node",
+  async start(folder, connectionString) {
+    await run("npm", ["install", "--no-audit", "--no-fund"], folder);
+    await run("npm", ["run", "check"], folder);
+    return start("npm", ["start"], folder, { WebPubSubForSocketIOConnectionString: connectionString, PORT: "0" });
+  },
+});

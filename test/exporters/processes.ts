@@ -1,0 +1,60 @@
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import type { Project } from "./harness.ts";
+
+/** Runs a command to its end; throws with what it printed when it fails. */
+export async function run(command: string, args: readonly string[], cwd: string): Promise<string> {
+  const child = spawn(command, args, { cwd, stdio: ["ignore", "pipe", "pipe"], env: clean() });
+  const output = read(child);
+  const status = await new Promise((resolve) => child.on("close", resolve));
+  if (status !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${String(status)}:\n${output()}`);
+  return output();
+}
+
+/** Starts a server and waits for its line `Listening on http://…`. */
+export async function start(
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  env: Record<string, string>,
+): Promise<Project> {
+  const child = spawn(command, args, {
+    cwd,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...clean(), ...env },
+    detached: true,
+  });
+  const output = read(child);
+  const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  const url = await new Promise<string>((resolve, reject) => {
+    const look = () => {
+      const found = /Listening on (http:\S+)/.exec(output())?.[1];
+      if (found) resolve(found);
+    };
+    child.stdout?.on("data", look);
+    child.once("exit", (code) => reject(new Error(`${command} ended with ${code} before it listened:\n${output()}`)));
+  });
+  return {
+    url,
+    output,
+    async stop() {
+      // The whole group: npm and tsx put processes of their own in between.
+      if (child.exitCode === null && child.pid) process.kill(-child.pid, "SIGTERM");
+      await exited;
+    },
+  };
+}
+
+function read(child: ChildProcess): () => string {
+  let text = "";
+  child.stdout?.on("data", (chunk) => (text += String(chunk)));
+  child.stderr?.on("data", (chunk) => (text += String(chunk)));
+  return () => text;
+}
+
+/** An environment as outside of our own npm scripts and test runner. */
+function clean(): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(?:npm_|VITEST|NODE_ENV|NODE_OPTIONS|WebPubSub)/.test(name)),
+  );
+}
