@@ -69,7 +69,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     deployments() {
       const list = registry.list();
       const live = list.filter(({ status }) => status === "live").length;
-      return { live, quarantined: list.length - live };
+      const disabled = list.filter(({ status }) => status === "disabled").length;
+      return { live, disabled, quarantined: list.length - live - disabled };
     },
   });
   const effect = createEffects({ connection, sender: service.sender, http: outbound.call, hmac: nodeHmac });

@@ -11,7 +11,7 @@ export interface Metrics {
 /** Prometheus metrics in a registry of their own, so that several runtimes fit into one process. */
 export function createMetrics(gauges: {
   children(): number;
-  deployments(): { live: number; quarantined: number };
+  deployments(): Record<"live" | "disabled" | "quarantined", number>;
 }): Metrics {
   const registry = new Registry();
   /** Registered below, together, and not in prom-client's global registry. */

@@ -13,6 +13,12 @@ export interface FlowRegistry {
   /** Resolves when the next event goes to the new version. Throws a `DeployError`; the old version then stays live. */
   deploy(flowId: string, deployment: Deployment): Promise<DeploymentStatus>;
   remove(flowId: string): Promise<void>;
+  /** Newest first, the current one marked. Throws 404 for a flow that was never deployed. */
+  versions(flowId: string): Promise<KeptVersion[]>;
+  /** Deploys a kept version again; without a name the newest that is not current. */
+  rollBack(flowId: string, version?: string): Promise<DeploymentStatus>;
+  /** A disabled flow is kept and takes no events. */
+  setEnabled(flowId: string, enabled: boolean): Promise<DeploymentStatus>;
   list(): DeploymentStatus[];
   /** The table for the next event. */
   table(): RoutingTable;
@@ -31,9 +37,16 @@ export interface RegistryOptions {
   onChange(): void;
 }
 
+export interface KeptVersion {
+  version: string;
+  deployedAt: string;
+  current: boolean;
+}
+
 interface Entry {
   deployment: StoredDeployment;
-  /** Absent when the module did not load at start. */
+  enabled: boolean;
+  /** Absent when disabled, or when the module did not load at start. */
   host: FlowHost | undefined;
   reason?: string;
 }
@@ -48,7 +61,9 @@ export function createFlowRegistry(options: RegistryOptions): FlowRegistry {
   let table = createRoutingTable([]);
 
   function changed(): void {
-    const live = [...entries.values()].filter((entry): entry is LiveFlow => entry.host !== undefined);
+    const live = [...entries.values()].flatMap(({ deployment, host }): LiveFlow[] =>
+      host ? [{ deployment, host }] : [],
+    );
     table = createRoutingTable(live);
     onChange();
   }
@@ -101,11 +116,17 @@ export function createFlowRegistry(options: RegistryOptions): FlowRegistry {
       throw new DeployError(507, "storage", `The deployment cannot be kept: ${(error as Error).message}`);
     }
     const old = entries.get(flowId);
-    const entry: Entry = { deployment: stored, host };
+    const entry: Entry = { deployment: stored, enabled: true, host };
     entries.set(flowId, entry);
     changed();
     void old?.host?.retire();
     return statusOf(entry);
+  }
+
+  function known(flowId: string): Entry {
+    const entry = entries.get(flowId);
+    if (!entry) throw new DeployError(404, "no-deployment", `Flow "${flowId}" is not deployed`);
+    return entry;
   }
 
   return {
@@ -115,9 +136,10 @@ export function createFlowRegistry(options: RegistryOptions): FlowRegistry {
       );
       const next = stored.values();
       const workers = Array.from({ length: RESTORE_CONCURRENCY }, async () => {
-        for (const deployment of next) {
-          const entry: Entry = { deployment, host: undefined };
+        for (const { deployment, enabled } of next) {
+          const entry: Entry = { deployment, enabled, host: undefined };
           entries.set(deployment.flowId, entry);
+          if (!enabled) continue;
           try {
             // oxlint-disable-next-line no-await-in-loop -- a few at a time
             entry.host = await load(deployment);
@@ -139,6 +161,38 @@ export function createFlowRegistry(options: RegistryOptions): FlowRegistry {
         await disk.remove(flowId);
         void entry?.host?.retire();
       }),
+    async versions(flowId) {
+      const current = known(flowId).deployment.version;
+      const kept = await disk.versions(flowId);
+      return kept.map(({ version, deployedAt }) => ({ version, deployedAt, current: version === current }));
+    },
+    rollBack: (flowId, version) =>
+      queued(flowId, async () => {
+        const current = known(flowId).deployment.version;
+        const kept = await disk.versions(flowId);
+        const wanted = kept.find((one) => (version === undefined ? one.version !== current : one.version === version));
+        if (!wanted) {
+          throw new DeployError(
+            404,
+            "no-version",
+            `Flow "${flowId}" has no kept version ${version ?? "before the current one"}`,
+          );
+        }
+        return swap(flowId, wanted);
+      }),
+    setEnabled: (flowId, enabled) =>
+      queued(flowId, async () => {
+        const entry = known(flowId);
+        if (entry.enabled === enabled) return statusOf(entry);
+        if (enabled) return swap(flowId, entry.deployment);
+        await disk.setEnabled(flowId, false);
+        const { host } = entry;
+        entry.enabled = false;
+        entry.host = undefined;
+        changed();
+        void host?.retire();
+        return statusOf(entry);
+      }),
     list: () => [...entries.values()].map(statusOf).toSorted((a, b) => (a.flowId < b.flowId ? -1 : 1)),
     table: () => table,
     async close() {
@@ -148,16 +202,10 @@ export function createFlowRegistry(options: RegistryOptions): FlowRegistry {
   };
 }
 
-function statusOf({ deployment, host, reason }: Entry): DeploymentStatus {
+function statusOf({ deployment, enabled, host, reason }: Entry): DeploymentStatus {
   const { flowId, version, name, deployedAt, triggers } = deployment;
+  const kept = { flowId, version, name, deployedAt, triggers };
+  if (!enabled) return { ...kept, status: "disabled" };
   const why = host ? host.quarantined() : (reason ?? "is starting");
-  return {
-    flowId,
-    version,
-    name,
-    deployedAt,
-    triggers,
-    status: why ? "quarantined" : "live",
-    ...(why ? { reason: why } : {}),
-  };
+  return why ? { ...kept, status: "quarantined", reason: why } : { ...kept, status: "live" };
 }

@@ -27,22 +27,36 @@ export function createAdmin({ token, registry, traces }: AdminOptions) {
     if (!timingSafeEqual(digest(request.headers.authorization ?? ""), expected)) {
       throw new RequestError(401, "unauthorized", "Authorization: Bearer <admin token> is missing or wrong");
     }
-    const [resource, id, ...more] = url.pathname.slice(ADMIN_PATH.length).split("/").map(decodeURIComponent);
-    const route = `${request.method} ${resource}${id === undefined ? "" : id === "stream" ? "/stream" : "/:id"}`;
+    const [resource, id, verb, ...more] = url.pathname.slice(ADMIN_PATH.length).split("/").map(decodeURIComponent);
     if (more.length > 0) throw notFound(url);
+    if (resource === "deployments" && id !== undefined) checkFlowId(id);
+    const place =
+      id === undefined ? "" : resource === "traces" ? `/${id}` : verb === undefined ? "/:id" : `/:id/${verb}`;
+    const route = `${request.method} ${resource}${place}`;
     switch (route) {
       case "GET deployments":
         return jsonAnswer(200, { deployments: registry.list() });
       case "PUT deployments/:id": {
-        checkFlowId(id!);
         const deployment = checkDeployment(parse(await readBody(request, limits.deployment)));
         const { flowId, version, deployedAt, status } = await registry.deploy(id!, deployment);
         return jsonAnswer(200, { flowId, version, deployedAt, status });
       }
       case "DELETE deployments/:id":
-        checkFlowId(id!);
         await registry.remove(id!);
         return { status: 204, headers: {}, body: "" };
+      case "GET deployments/:id/versions":
+        return jsonAnswer(200, { versions: await registry.versions(id!) });
+      case "POST deployments/:id/rollback": {
+        const body = await readBody(request, limits.deployment);
+        const { version } = (body === "" ? {} : parse(body)) as { version?: unknown };
+        if (version !== undefined && typeof version !== "string") {
+          throw new RequestError(400, "version", '"version" must be the name of a kept version');
+        }
+        return jsonAnswer(200, await registry.rollBack(id!, version));
+      }
+      case "POST deployments/:id/enable":
+      case "POST deployments/:id/disable":
+        return jsonAnswer(200, await registry.setEnabled(id!, verb === "enable"));
       case "GET traces": {
         const limit = Math.min(Math.max(Number(url.searchParams.get("limit") ?? 100) || 100, 1), MAX_TRACES);
         const list = traces.list(url.searchParams.get("flow") || undefined, limit);

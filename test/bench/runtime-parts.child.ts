@@ -1,4 +1,4 @@
-/** The servers of the runtime bench, one per process: `node --import tsx runtime-parts.ts <part> <json>`. */
+/** The servers of the runtime bench, one per process: `node --import tsx runtime-parts.child.ts <part> <json>`. */
 
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -25,6 +25,7 @@ const parts: Record<string, (options: any) => Promise<unknown>> = {
     const { sender } = createServiceSender(parseConnectionString(connectionString));
     const app = express();
     app.options("/webhook", (_request, response) => void response.set("WebHook-Allowed-Origin", "*").sendStatus(200));
+    // oxlint-disable-next-line oxc/no-async-endpoint-handlers -- Express 5 takes rejections
     app.post("/webhook", express.text({ type: "text/plain" }), async (request, response) => {
       const { ackId, parameters } = decodeEvent(request.body as string);
       const socketId = request.get("ce-socketId")!;

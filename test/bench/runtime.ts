@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import { parseConnectionString } from "../../flows/handler-kit/connection-string.ts";
 import { negotiate } from "../../flows/handler-kit/negotiate.ts";
 import { accessKey, adminToken, deployment, tempDir, until } from "../runtime/support.ts";
-import { connectLight, type LightClient } from "./light-client.ts";
+import { connectLight, type LightClient } from "./light-client.child.ts";
 
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 4);
 const WARM_UP = 1;
@@ -30,9 +30,13 @@ interface Figures {
 }
 
 function start(part: string, options: object = {}): Promise<Part> {
-  const child = fork(fileURLToPath(new URL("runtime-parts.ts", import.meta.url)), [part, JSON.stringify(options)], {
-    execArgv: ["--import", "tsx"],
-  });
+  const child = fork(
+    fileURLToPath(new URL("runtime-parts.child.ts", import.meta.url)),
+    [part, JSON.stringify(options)],
+    {
+      execArgv: ["--import", "tsx"],
+    },
+  );
   return new Promise((resolve, reject) => {
     child.once("message", ({ url }: any) => resolve({ url, process: child }));
     child.once("exit", (code) => reject(new Error(`${part} ended with ${code}`)));
@@ -96,7 +100,7 @@ async function measure(
   };
 }
 
-export async function run(): Promise<void> {
+export default async function run(): Promise<void> {
   const temp = tempDir();
   const results: Figures[] = [];
   const counts = (process.env.BENCH_CLIENTS ?? "1,50,200,500").split(",").map(Number);
