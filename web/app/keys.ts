@@ -16,7 +16,7 @@ function place(target: EventTarget | null): "dialog" | "text" | "canvas" | "app"
     return "text";
   if (document.querySelector("[role=dialog], [role=alertdialog], [role=menu], [role=listbox][data-state=open]"))
     return "dialog";
-  if (element === document.body || element.closest("[data-region=canvas]")) return "canvas";
+  if (element === document.body || element.closest("[data-region=canvas], [data-canvas-keys]")) return "canvas";
   return "app";
 }
 

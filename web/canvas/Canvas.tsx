@@ -158,6 +158,7 @@ function Surface() {
         nodesFocusable={false}
         edgesFocusable={false}
         elevateNodesOnSelect
+        attributionPosition="top-right"
         onlyRenderVisibleElements={nodes.length > MANY}
         aria-label="Flow"
         data-focus-first

@@ -4,7 +4,7 @@ import type { NodeDefinition } from "../../flows/nodes/definition.ts";
 import { definitions } from "../document/definitions.ts";
 import { editor } from "../document/store.ts";
 import { fitting } from "./fits.ts";
-import { focusSoon } from "./focus.ts";
+import { showNode } from "./focus.ts";
 import { NodeTile } from "./NodeTile.tsx";
 import styles from "./Picker.module.css";
 import { PickerList } from "./PickerList.tsx";
@@ -24,7 +24,7 @@ export function QuickAdd() {
   const add = ({ type }: NodeDefinition) => {
     close();
     const { at, screen: _, ...options } = place;
-    focusSoon(editor.getState().addNode(type, at, options));
+    showNode(editor.getState().addNode(type, at, options), { focus: true });
   };
   return (
     <PickerList

@@ -27,5 +27,8 @@ export const canvasApi: CanvasApi = {
   startConnecting(node) {
     if (editor.getState().flow.nodes[node]) canvasState.setState({ connectFrom: node });
   },
-  rename: (renaming) => canvasState.setState({ renaming }),
+  rename(renaming) {
+    showNode(renaming);
+    canvasState.setState({ renaming });
+  },
 };

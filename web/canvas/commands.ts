@@ -2,7 +2,7 @@ import { ArrowLeftRight, Cable, Focus, Maximize, Pencil, Plus, Search, Sparkles,
 import type { Command, CommandContext } from "../commands/command.ts";
 import { portsOf } from "../document/definitions.ts";
 import { GRID } from "../document/operations.ts";
-import { wireId } from "../document/wires.ts";
+import { siblings, wireId } from "../document/wires.ts";
 import { arrangeCommands } from "./arrange-commands.ts";
 import { placeOf } from "./elements.ts";
 import { neighbour } from "./spatial.ts";
@@ -62,6 +62,23 @@ function nudge(direction: Direction): Command {
         return [id, { x: x + dx, y: y + dy }] as const;
       });
       editor.moveNodes(Object.fromEntries(moved), { group: "nudge" });
+    },
+  };
+}
+
+/** Of several wires of one port, the order they run in. */
+function reorder(shortcut: string, by: -1 | 1, word: string): Command {
+  return {
+    id: `arrange.wire.${word}`,
+    label: `Run the selected wire ${word}`,
+    group: "Arrange",
+    shortcut,
+    scope: "canvas",
+    keywords: "order wire",
+    when: ({ editor }) => editor.selection.wires.length === 1,
+    run: ({ editor }) => {
+      const wire = editor.flow.wires.find((candidate) => wireId(candidate) === editor.selection.wires[0]);
+      if (wire) editor.reorderWire(wireId(wire), siblings(editor.flow, wire.from, wire.port).indexOf(wire) + by);
     },
   };
 }
@@ -146,6 +163,8 @@ export const canvasCommands: readonly Command[] = [
       if (wires.length > 0) editor.select({ wires: [wires[(wires.indexOf(current ?? "") + 1) % wires.length]!] });
     },
   },
+  reorder("[", -1, "earlier"),
+  reorder("]", 1, "later"),
   go("left"),
   go("right"),
   go("up"),

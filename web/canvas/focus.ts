@@ -17,22 +17,28 @@ export function focusSoon(id: string, tries = 10): void {
   });
 }
 
-/** Brings a node into the middle if it is not wholly visible (or always), and focuses it when asked. */
-export function showNode(id: string, { always = false, focus = false } = {}): void {
+/** px between a node that was brought into view and the canvas's edge. */
+const MARGIN = 40;
+
+/** Moves the view just enough that all of a node can be seen, nothing when it already can; focuses it when asked. */
+export function showNode(id: string, { focus = false } = {}): void {
   const canvas = instance();
   const { flow } = editor.getState();
   const point = flow.layout[id];
   const node = flow.nodes[id];
   if (canvas && point && node) {
-    const { height } = geometryOf(node);
-    const box = canvas.element.getBoundingClientRect();
-    const start = canvas.flow.flowToScreenPosition(point);
-    const end = canvas.flow.flowToScreenPosition({ x: point.x + NODE_WIDTH, y: point.y + height });
-    const visible = start.x >= box.left && start.y >= box.top && end.x <= box.right && end.y <= box.bottom;
-    if (always || !visible) {
-      const zoom = Math.max(canvas.flow.getZoom(), 0.75);
-      void canvas.flow.setCenter(point.x + NODE_WIDTH / 2, point.y + height / 2, { zoom, duration: glide() });
-    }
+    const { x, y, zoom } = canvas.flow.getViewport();
+    const { clientWidth, clientHeight } = canvas.element;
+    const dx = shift(point.x * zoom + x, NODE_WIDTH * zoom, clientWidth);
+    const dy = shift(point.y * zoom + y, geometryOf(node).height * zoom, clientHeight);
+    if (dx !== 0 || dy !== 0) void canvas.flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: glide() });
   }
   if (focus) focusSoon(id);
+}
+
+/** How far a stretch of `size` px at `start` has to move to lie inside `space`. */
+function shift(start: number, size: number, space: number): number {
+  if (start < MARGIN / 2) return MARGIN - start;
+  if (start + size > space - MARGIN / 2) return Math.max(space - MARGIN - start - size, MARGIN - start);
+  return 0;
 }

@@ -1,6 +1,6 @@
 import { definitionOf, portsOf } from "../document/definitions.ts";
 import { editor } from "../document/store.ts";
-import { focusSoon, showNode } from "./focus.ts";
+import { showNode } from "./focus.ts";
 import { fitting } from "./fits.ts";
 import { NODE_WIDTH, PORT_LINE } from "./geometry.ts";
 import { centre } from "./instance.ts";
@@ -23,6 +23,5 @@ export function addFromPalette(type: string): void {
       ? { x: origin.x + NODE_WIDTH + 56, y: origin.y }
       : { x: middle.x - NODE_WIDTH / 2, y: middle.y - PORT_LINE };
   const id = addNode(type, freeSpot(at), fits ? { after } : {});
-  showNode(id);
-  focusSoon(id);
+  showNode(id, { focus: true });
 }

@@ -16,6 +16,17 @@ export interface DialogProps {
   children?: ReactNode;
 }
 
+/** The first field, else the main button; never the close button in the corner. */
+function focusFirst(event: Event): void {
+  const dialog = event.currentTarget as HTMLElement;
+  const field = dialog.querySelector<HTMLElement>(
+    "[data-autofocus], section input, section textarea, section [role=combobox]",
+  );
+  const target = field ?? dialog.querySelector<HTMLElement>("footer button:last-child") ?? dialog;
+  event.preventDefault();
+  target.focus();
+}
+
 export function Dialog({ open, onClose, title, description, width = 480, footer, children }: DialogProps) {
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
@@ -24,6 +35,7 @@ export function Dialog({ open, onClose, title, description, width = 480, footer,
         <Radix.Content
           className={styles["dialog"]}
           style={{ maxWidth: width }}
+          onOpenAutoFocus={focusFirst}
           {...(description ? {} : { "aria-describedby": undefined })}
         >
           <header className={styles["header"]}>
@@ -33,7 +45,7 @@ export function Dialog({ open, onClose, title, description, width = 480, footer,
             </div>
             <IconButton label="Close" icon={<X />} onClick={onClose} />
           </header>
-          {children && <div className={styles["body"]}>{children}</div>}
+          {children && <section className={styles["body"]}>{children}</section>}
           {footer && <footer className={styles["footer"]}>{footer}</footer>}
         </Radix.Content>
       </Radix.Portal>

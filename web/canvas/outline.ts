@@ -1,0 +1,78 @@
+import type { FlowDocument, Wire } from "../../flows/model/document.ts";
+import { definitionOf, portsOf } from "../document/definitions.ts";
+import { wireId } from "../document/wires.ts";
+
+/** The flow as a tree: triggers are its roots, what follows a node stands below it, in running order. */
+export interface OutlineItem {
+  /** Unique in the tree: a node that is reached on several ways stands in it several times. */
+  key: string;
+  node: string;
+  /** The wire that leads here; null for roots. */
+  wire: string | null;
+  /** The port it leaves, when the node above has more than one or it is not the plain one. */
+  port: string | null;
+  /** Shown in full elsewhere, further up: this is a reference to it and has no children here. */
+  repeated: boolean;
+  children: OutlineItem[];
+}
+
+/** Triggers first, then nodes nothing leads to, then what is only reached in a circle: every node is in the tree. */
+export function outline(flow: FlowDocument): OutlineItem[] {
+  const out = new Map<string, Wire[]>();
+  const reached = new Set<string>();
+  for (const wire of flow.wires) {
+    if (!flow.nodes[wire.from] || !flow.nodes[wire.to]) continue;
+    out.set(wire.from, [...(out.get(wire.from) ?? []), wire]);
+    reached.add(wire.to);
+  }
+  const shown = new Set<string>();
+
+  const item = (node: string, key: string, wire: Wire | null): OutlineItem => {
+    const repeated = shown.has(node);
+    shown.add(node);
+    return {
+      key,
+      node,
+      wire: wire && wireId(wire),
+      port: wire && portLabel(flow, wire),
+      repeated,
+      children: repeated ? [] : children(node, key),
+    };
+  };
+  const children = (node: string, key: string) => {
+    const order = portsOf(flow.nodes[node]!).map((port) => port.id);
+    const wires = (out.get(node) ?? []).toSorted((a, b) => order.indexOf(a.port) - order.indexOf(b.port));
+    return wires.map((wire) => item(wire.to, `${key}/${wire.port}/${wire.to}`, wire));
+  };
+
+  const ids = Object.keys(flow.nodes);
+  const place = (id: string) => flow.layout[id] ?? { x: 0, y: 0 };
+  const byPlace = (a: string, b: string) => place(a).y - place(b).y || place(a).x - place(b).x;
+  const isTrigger = (id: string) => definitionOf(flow.nodes[id]!.type)?.trigger !== undefined;
+  const roots = [
+    ...ids.filter(isTrigger).toSorted(byPlace),
+    ...ids.filter((id) => !isTrigger(id) && !reached.has(id)).toSorted(byPlace),
+  ];
+  const tree = roots.map((id) => item(id, id, null));
+  for (const id of ids) if (!shown.has(id)) tree.push(item(id, id, null));
+  return tree;
+}
+
+function portLabel(flow: FlowDocument, wire: Wire): string | null {
+  const ports = portsOf(flow.nodes[wire.from]!);
+  const port = ports.find(({ id }) => id === wire.port);
+  if (!port) return wire.port;
+  return port.label || (ports.length > 1 ? port.id : null);
+}
+
+/** The items of the tree that are on show, top to bottom, with how deep they stand (from 1). */
+export function visibleItems(
+  tree: readonly OutlineItem[],
+  closed: ReadonlySet<string>,
+  level = 1,
+): { item: OutlineItem; level: number }[] {
+  return tree.flatMap((item) => [
+    { item, level },
+    ...(closed.has(item.key) ? [] : visibleItems(item.children, closed, level + 1)),
+  ]);
+}
