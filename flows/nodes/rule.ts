@@ -12,7 +12,7 @@ export interface RuleContext {
   /** The author's expression; `undefined` where it is empty. */
   expression(path: string): Code | undefined;
   /** The author's function body as an expression that gives its value; `async` when that must be awaited. */
-  body(path: string): { value: Code; async: boolean };
+  body(path: string): { value: Code; async: boolean; statement: boolean };
   /** Of an expression: whether it is a plain literal, as `case` labels of a `switch` are. */
   isLiteral(path: string): boolean;
   trigger: { kind: TriggerKind; hub: string; namespace: string };

@@ -3,12 +3,14 @@ import type { RuleContext } from "../../nodes/rule.ts";
 import type { ParsedNode } from "../1-parse/index.ts";
 import { valueAt } from "../2-analyse/references.ts";
 import type { Run } from "../2-analyse/runs.ts";
-import type { Input } from "../2-analyse/values.ts";
+import { hasValue, type Input } from "../2-analyse/values.ts";
 import type { Source } from "../source/source.ts";
 import { bodyCode, expressionCode } from "./rewrite.ts";
 
 /** What the code of one function turned out to use. */
 export interface Uses {
+  /** Names of the function's own variables, moved out of the way of nodes that are called the same. */
+  names: Record<OwnName, string>;
   event: boolean;
   ctx: boolean;
   /** Nodes whose `const` is read. */
@@ -17,6 +19,16 @@ export interface Uses {
   errors: Set<string>;
   /** Joins whose parameter is read. */
   parameters: Set<string>;
+}
+
+const OWN_NAMES = ["actions", "statusCode", "headers", "body", "ack", "error", "thrown"] as const;
+export type OwnName = (typeof OWN_NAMES)[number];
+
+export function startUses(run: Run): Uses {
+  const taken = new Set(run.order.filter((id) => run.dominators.joins.has(id) || hasValue(run.graph, id)));
+  const free = (name: string): string => (taken.has(name) ? free(`${name}_`) : name);
+  const names = Object.fromEntries(OWN_NAMES.map((name) => [name, free(name)])) as Record<OwnName, string>;
+  return { names, event: false, ctx: false, values: new Set(), errors: new Set(), parameters: new Set() };
 }
 
 /** A text too long to stand in the middle of code: a constant of the module. */
@@ -33,7 +45,7 @@ export function inputCode(input: Input, run: Run, uses: Uses): string {
       return input.node;
     case "error":
       uses.errors.add(input.node);
-      return "error";
+      return uses.names.error;
     case "parameter":
       uses.parameters.add(input.node);
       return "input";

@@ -94,17 +94,26 @@ function writeFunction(out: Writer, one: EmittedRun & { run: Run }): void {
   const kind = trigger.definition.trigger;
   const accepts = run.order.some((id) => run.graph.nodes.get(id)!.definition.type === "accept");
   const status = kind === "http.request" ? "204" : kind === "socket.connect" ? (accepts ? "403" : "200") : undefined;
-  if (acts) out.line(2, "const actions: Action[] = []", ";");
-  for (const field of ORDER) if (answers.has(field)) out.line(2, declaration(field, status ?? "200"), ";");
+  const { names } = uses;
+  if (acts) out.line(2, `const ${names.actions}: Action[] = []`, ";");
+  for (const field of ORDER)
+    if (answers.has(field)) out.line(2, declaration(field, names[field], status ?? "200"), ";");
   const around = {
+    names,
     isUsed: (node: string) => uses.values.has(node),
     result: (answer: Answer | undefined): Code => {
       const members = new Map<string, Code>();
       for (const field of ORDER) {
-        const value = answer ? answer[field] : answers.has(field) ? field : field === "statusCode" ? status : undefined;
+        const value = answer
+          ? answer[field]
+          : answers.has(field)
+            ? names[field]
+            : field === "statusCode"
+              ? status
+              : undefined;
         if (value !== undefined) members.set(field, value);
       }
-      return object({ ...Object.fromEntries(members), actions: acts ? "actions" : array([]) });
+      return object({ ...Object.fromEntries(members), actions: acts ? names.actions : array([]) });
     },
   };
   writeStatements(out, statements, 2, around);
@@ -117,16 +126,16 @@ function writeFunction(out: Writer, one: EmittedRun & { run: Run }): void {
 
 const ORDER = ["statusCode", "headers", "body", "ack"] as const;
 
-function declaration(field: keyof Answer, status: string): string {
+function declaration(field: keyof Answer, name: string, status: string): string {
   switch (field) {
     case "statusCode":
-      return `let statusCode = ${status}`;
+      return `let ${name} = ${status}`;
     case "headers":
-      return "let headers: Record<string, string> | undefined";
+      return `let ${name}: Record<string, string> | undefined`;
     case "body":
-      return "let body: unknown";
+      return `let ${name}: unknown`;
     case "ack":
-      return "let ack: unknown[] | undefined";
+      return `let ${name}: unknown[] | undefined`;
   }
 }
 

@@ -43,18 +43,22 @@ export function expressionCode(source: Source, node: string, field: string, repl
   return code(`((${names.join(", ")}) => `, body, `)(${names.map((name) => replace.get(name)).join(", ")})`);
 }
 
-/** A function body of the author's, as an expression that calls it. */
+/** A function body of the author's, as an expression that calls it. `statement`: it also makes sense when its value is not used. */
 export function bodyCode(
   source: Source,
   node: string,
   field: string,
   replace: Replacements,
-): { value: Code; async: boolean } {
+): { value: Code; async: boolean; statement: boolean } {
   const { returns: single } = source;
   if (single && !single.awaits) {
     const value = expressionCode(single, node, field, replace);
     const bare = !single.promising || (single.tight && captured(single, replace).length === 0);
-    return { value: bare ? value : code("(", value, ")"), async: single.promising };
+    return {
+      value: bare ? value : code("(", value, ")"),
+      async: single.promising,
+      statement: single.tight && single.text[single.end - 1] === ")",
+    };
   }
   const wanted = new Set(source.references.map((r) => r.name));
   const parameters = [...new Set([...(wanted.has("input") ? ["input"] : []), ...captured(source, replace)])];
@@ -62,5 +66,5 @@ export function bodyCode(
   const head = `(${source.awaits ? "async " : ""}(${parameters.join(", ")}) => `;
   const args = parameters.map((name) => replace.get(name) ?? name).join(", ");
   const value = code({ kind: "block", head, body: rewrite(source, node, field, inPlace) }, `)(${args})`);
-  return { value, async: source.promising };
+  return { value, async: source.promising, statement: true };
 }

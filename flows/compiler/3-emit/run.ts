@@ -3,7 +3,7 @@ import type { Answer, Step } from "../../nodes/rule.ts";
 import { emitRuleOf } from "../../nodes/rules.ts";
 import type { Block, Item } from "../2-analyse/plan.ts";
 import type { Run } from "../2-analyse/runs.ts";
-import { inputCode, ruleContext, type Hoist, type Uses } from "./context.ts";
+import { inputCode, ruleContext, startUses, type Hoist, type Uses } from "./context.ts";
 import type { Statement } from "./statements.ts";
 import { parameterType } from "./types.ts";
 import { flatten } from "./writer.ts";
@@ -23,7 +23,8 @@ export interface EmittedRun {
 
 /** Turns the plan of a run into statements, by each node's own rule. */
 export function emitRun(run: Run, options: { instrument: boolean; hoist: Hoist }): EmittedRun {
-  const uses: Uses = { event: false, ctx: false, values: new Set(), errors: new Set(), parameters: new Set() };
+  const uses = startUses(run);
+  const { names } = uses;
   const answers = new Set<keyof Answer>();
   /** Whether the function being written waits for anything; joins are functions of their own. */
   let waits = false;
@@ -97,7 +98,10 @@ export function emitRun(run: Run, options: { instrument: boolean; hoist: Hoist }
       case "act": {
         if (!step.atOnce) {
           acts = true;
-          return [{ kind: "line", node, code: call("actions.push", step.action) }, ...trace(node, "actions.at(-1)")];
+          return [
+            { kind: "line", node, code: call(`${names.actions}.push`, step.action) },
+            ...trace(node, `${names.actions}.at(-1)`),
+          ];
         }
         uses.ctx = true;
         waits = true;
@@ -119,18 +123,18 @@ export function emitRun(run: Run, options: { instrument: boolean; hoist: Hoist }
         const set = (key: keyof Answer, value: Code): Statement => ({
           kind: "line",
           node,
-          code: code(`${key} = `, value),
+          code: code(`${names[key]} = `, value),
         });
         // An answer replaces an earlier one wholly.
         const other = (["headers", "body"] as const).filter(
           (key) => !("ack" in step.answer) && step.answer[key] === undefined,
         );
         const cleared = other.filter((key) => couldBeSet(key)).map((key) => (answers.add(key), set(key, "undefined")));
-        const names = parts.map(([key]) => key);
+        const given = Object.fromEntries(parts.map(([key]) => [key, names[key]]));
         return [
           ...parts.map(([key, value]) => set(key, value)),
           ...cleared,
-          ...trace(node, names.length === 1 ? names[0]! : object(Object.fromEntries(names.map((n) => [n, n])))),
+          ...trace(node, "ack" in given ? given.ack! : object(given)),
         ];
       }
       case "filter": {
@@ -160,16 +164,37 @@ export function emitRun(run: Run, options: { instrument: boolean; hoist: Hoist }
       body: [...trace(node, quote(port)), ...emitBlock(blocks.get(port))],
     }));
     const tail = blocks.get("default");
-    const otherwise = tail ? { otherwise: [...trace(node, quote("default")), ...emitBlock(tail)] } : {};
+    const otherwise = tail ? [...trace(node, quote("default")), ...emitBlock(tail)] : [];
+    if (step.on === undefined) return chain(node, cases, otherwise);
     // A case that does nothing matters only to what comes after it.
-    while (!tail && cases.at(-1)?.body.length === 0) cases.pop();
-    if (cases.length === 0) return tail ? emitBlock(tail) : [];
-    if (step.on === undefined) {
-      return [{ kind: "if", node, tests: cases.map(({ when, body }) => ({ test: when, body })), ...otherwise }];
+    while (otherwise.length === 0 && cases.at(-1)?.body.length === 0) cases.pop();
+    if (cases.length === 0) return otherwise;
+    if (cases.length > 1) {
+      return [{ kind: "switch", node, on: step.on, cases, ...(otherwise.length > 0 ? { otherwise } : {}) }];
     }
-    if (cases.length > 1) return [{ kind: "switch", node, on: step.on, cases, ...otherwise }];
-    const test = code(operand(step.on), " === ", operand(cases[0]!.when));
-    return [{ kind: "if", node, tests: [{ test, body: cases[0]!.body }], ...otherwise }];
+    return chain(node, [{ ...cases[0]!, when: code(operand(step.on), " === ", operand(cases[0]!.when)) }], otherwise);
+  };
+
+  type Case = { when: Code; body: Statement[] };
+  /** `if … else if … else …`, without empty blocks: cases that do nothing only keep the later ones from being tried. */
+  const chain = (node: string, cases: readonly Case[], otherwise: Statement[]): Statement[] => {
+    const [first, ...others] = cases;
+    if (!first) return otherwise;
+    if (first.body.length === 0) {
+      const filled = cases.findIndex((c) => c.body.length > 0);
+      const empty = filled < 0 ? cases : cases.slice(0, filled);
+      const rest = filled < 0 ? otherwise : chain(node, cases.slice(filled), otherwise);
+      if (rest.length === 0) return [];
+      const test = code(...empty.flatMap(({ when }, i) => [i > 0 ? " && " : "", negated(when)]));
+      return [{ kind: "if", node, tests: [{ test, body: rest }] }];
+    }
+    const rest = chain(node, others, otherwise);
+    const test = { test: first.when, body: first.body };
+    const [only] = rest;
+    if (rest.length === 1 && only!.kind === "if" && others.length > 0) {
+      return [{ ...only!, tests: [test, ...only!.tests] }];
+    }
+    return [{ kind: "if", node, tests: [test], ...(rest.length > 0 ? { otherwise: rest } : {}) }];
   };
 
   /** A node whose error port is wired: catches its own failure and nothing else. */
@@ -185,7 +210,7 @@ export function emitRun(run: Run, options: { instrument: boolean; hoist: Hoist }
     const next = [...trace(node, traced), ...emitBlock(blocks.get("next"))];
     const used = variable !== undefined && uses.values.has(node);
     if (options.instrument) uses.errors.add(node);
-    const handler = [...trace(node, object({ error: "error.message" })), ...emitBlock(blocks.get("error"))];
+    const handler = [...trace(node, object({ error: `${names.error}.message` })), ...emitBlock(blocks.get("error"))];
     return [
       {
         kind: "try",
@@ -217,6 +242,11 @@ function isCall(value: Code, prefix: string): boolean {
     typeof value.callee === "string" &&
     value.callee.startsWith(prefix)
   );
+}
+
+function negated(value: Code): Code {
+  const text = flatten(value);
+  return text !== undefined && /^[\w$.]+(?:\([^()]*\))?$/.test(text) ? code("!", value) : code("!(", value, ")");
 }
 
 /** In parentheses unless it is plainly one operand. */

@@ -32,6 +32,7 @@ export type Statement =
   | { kind: "return"; node: string | null; answer?: Answer };
 
 export interface Surroundings {
+  names: Readonly<Record<"error" | "thrown", string>>;
   isUsed: (node: string) => boolean;
   /** What a `return` returns. */
   result: (answer: Answer | undefined) => Code;
@@ -119,9 +120,10 @@ function writeStatement(out: Writer, s: Statement, indent: number, around: Surro
     }
     out.line(at, "try {");
     writeStatements(out, t.work, at + 2, around);
-    out.line(at, t.usesError ? "} catch (thrown) {" : "} catch {");
+    const { error, thrown } = around.names;
+    out.line(at, t.usesError ? `} catch (${thrown}) {` : "} catch {");
     if (t.usesError) {
-      out.line(at + 2, "const error = thrown instanceof Error ? thrown : new Error(String(thrown));");
+      out.line(at + 2, `const ${error} = ${thrown} instanceof Error ? ${thrown} : new Error(String(${thrown}));`);
     }
     writeStatements(out, t.handler, at + 2, around);
     out.node = t.node;
@@ -138,18 +140,22 @@ function writeStatement(out: Writer, s: Statement, indent: number, around: Surro
 
 /** The author's remark as lines of comments, wrapped at spaces; nothing in it can end the comment. */
 export function commentLines(text: string, width: number): string[] {
-  return text
-    .trim()
-    .split(/\r\n|[\n\r\u2028\u2029]/)
-    .flatMap((line) => {
-      const lines: string[] = [];
-      let rest = line.trimEnd();
-      while (rest.length > width) {
-        const cut = rest.lastIndexOf(" ", width);
-        if (cut <= 0) break;
-        lines.push(rest.slice(0, cut));
-        rest = rest.slice(cut + 1);
-      }
-      return [...lines, rest];
-    });
+  return (
+    text
+      .trim()
+      // oxlint-disable-next-line no-control-regex -- nothing invisible in code
+      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufeff]/g, " ")
+      .split(/\r\n|[\n\r\u2028\u2029]/)
+      .flatMap((line) => {
+        const lines: string[] = [];
+        let rest = line.trimEnd();
+        while (rest.length > width) {
+          const cut = rest.lastIndexOf(" ", width);
+          if (cut <= 0) break;
+          lines.push(rest.slice(0, cut));
+          rest = rest.slice(cut + 1);
+        }
+        return [...lines, rest];
+      })
+  );
 }

@@ -62,7 +62,7 @@ export class Writer {
         this.#body(code.body, indent + 2);
         return this.#raw(`${" ".repeat(indent)}}`);
       case "source":
-        return this.#source(code, code.pieces);
+        return this.#lines(code, indent);
     }
   }
 
@@ -85,11 +85,7 @@ export class Writer {
       typeof last === "object" &&
       (last.kind === "object" || last.kind === "array") &&
       before.every((a) => a !== undefined);
-    if (
-      args.length > 0 &&
-      !hugs &&
-      args.some((a) => typeof a === "object" && a.kind !== "source" && flatten(a) !== undefined)
-    ) {
+    if (args.length > 1 && !hugs) {
       return this.#list("(", ")", indent, args.length, (i) => this.#write(args[i]!, indent + 2, 1));
     }
     this.#raw("(");
@@ -144,34 +140,48 @@ export class Writer {
     }
   }
 
+  /** An expression of several lines, the later ones moved to where it stands. */
+  #lines(source: SourceCode, indent: number): void {
+    const rows = toRows(source.pieces);
+    const isLiteral = (i: number) => source.literalLines?.has(i) ?? false;
+    const margin = marginOf(rows.filter((_, i) => i > 0 && !isLiteral(i)));
+    rows.forEach((row, i) => {
+      if (i > 0) this.#raw("\n");
+      if (i === 0 || isLiteral(i)) return this.#source(source, row);
+      if (!isBlank(row)) this.#row(source, row, indent, margin);
+    });
+  }
+
+  #row(source: SourceCode, [head, ...others]: Piece[], indent: number, margin: number): void {
+    this.#raw(" ".repeat(indent));
+    const from = head!.from === undefined ? {} : { from: head!.from + margin };
+    this.#source(source, [{ ...head!, text: head!.text.slice(margin), ...from }, ...others]);
+  }
+
   /** The author's lines, moved to where they stand. Lines inside template literals stay as they are. */
   #body(body: SourceCode, indent: number): void {
     const rows = toRows(body.pieces);
-    const isBlank = (row: Piece[] | undefined) => row !== undefined && row.every((p) => p.text.trim() === "");
-    const literal = (i: number) => body.literalLines?.has(i) ?? false;
+    const isLiteral = (i: number) => body.literalLines?.has(i) ?? false;
     let first = 0;
     let end = rows.length;
-    while (first < end && isBlank(rows[first])) first++;
-    while (end > first && isBlank(rows[end - 1])) end--;
-    const used = rows.slice(first, end);
-    const margins = used.flatMap((row, i) =>
-      isBlank(row) || literal(first + i) ? [] : [/^[ \t]*/.exec(row[0]!.text)![0].length],
-    );
-    const margin = margins.length === 0 ? 0 : Math.min(...margins);
-    used.forEach((row, i) => {
-      if (literal(first + i)) this.#source(body, row);
-      else if (!isBlank(row)) {
-        this.#raw(" ".repeat(indent));
-        const [head, ...others] = row;
-        const text = head!.text.slice(margin);
-        this.#source(body, [
-          { ...head!, text, ...(head!.from === undefined ? {} : { from: head!.from + margin }) },
-          ...others,
-        ]);
-      }
+    while (first < end && isBlank(rows[first]!)) first++;
+    while (end > first && isBlank(rows[end - 1]!)) end--;
+    const margin = marginOf(rows.filter((_, i) => i >= first && i < end && !isLiteral(i)));
+    for (let i = first; i < end; i++) {
+      const row = rows[i]!;
+      if (isLiteral(i)) this.#source(body, row);
+      else if (!isBlank(row)) this.#row(body, row, indent, margin);
       this.#raw("\n");
-    });
+    }
   }
+}
+
+const isBlank = (row: readonly Piece[]) => row.every((p) => p.text.trim() === "");
+
+/** The indentation that all lines share. */
+function marginOf(rows: readonly (readonly Piece[])[]): number {
+  const margins = rows.filter((row) => !isBlank(row)).map((row) => /^[ \t]*/.exec(row[0]!.text)![0].length);
+  return margins.length === 0 ? 0 : Math.min(...margins);
 }
 
 function toRows(pieces: readonly Piece[]): Piece[][] {

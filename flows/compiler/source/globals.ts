@@ -37,8 +37,6 @@ export const FORBIDDEN: ReadonlyMap<string, string> = new Map([
 /** What a function node sees besides other nodes. Expressions see all but `ctx`. */
 export const AMBIENT = ["input", "event", "env", "ctx"] as const;
 
-/** Names of the generated code that a node's `const` or function must not take. */
-const GENERATED = "input event env ctx actions ack statusCode headers body error thrown".split(" ");
 const WORDS = `abstract arguments as async await break case catch class const continue debugger default delete do else
   enum eval export extends false finally for function get if implements import in instanceof interface let new null of
   package private protected public return satisfies set static super switch this throw true try type typeof var void
@@ -48,7 +46,7 @@ const HARMLESS = new Set(["abstract", "as", "async", "get", "set", "of", "satisf
 
 /** Why a node cannot have this name, if so. */
 export function reservedReason(name: string): string | undefined {
-  if (GENERATED.includes(name)) return "every handler uses that name for something else";
+  if ((AMBIENT as readonly string[]).includes(name)) return "every expression knows something else by that name";
   if (WORDS.includes(name) && !HARMLESS.has(name)) return "it is a word of JavaScript";
   if (GLOBALS.has(name) || FORBIDDEN.has(name)) return "it is the name of a global";
   if (name === "__proto__" || name === "constructor") return "it means something else to JavaScript";

@@ -59,7 +59,7 @@ function expressionSource(root: AnyNode, text: string, shift: number): Source {
     loose: root.type !== "SequenceExpression",
     literal: isLiteral(root),
     promising: isPromising([root]),
-    literalLines: NO_LINES,
+    literalLines: literalLinesOf(root, text, shift),
     ...findReferences([root], text, shift),
   };
 }
@@ -69,7 +69,11 @@ function readBody(text: string): Source | SyntaxProblem {
   if (isProblem(body)) return body;
   const [only, ...others] = body.statements;
   const comment = only !== undefined && text.slice(0, only.start).trim() + text.slice(only.end).trim() !== "";
-  const single = others.length === 0 && only?.type === "ReturnStatement" && only.argument && !comment;
+  let returned = only?.type === "ReturnStatement" ? (only.argument as AnyNode | null) : null;
+  // `return await x;` waits for x just as the caller will.
+  const waits = returned?.type === "AwaitExpression";
+  if (waits) returned = returned!.argument as AnyNode;
+  const single = others.length === 0 && returned !== null && !comment ? expressionSource(returned, text, 0) : undefined;
   return {
     kind: "body",
     text,
@@ -80,7 +84,7 @@ function readBody(text: string): Source | SyntaxProblem {
     literal: false,
     promising: isPromising(body.statements),
     literalLines: body.literalLines,
-    ...(single ? { returns: expressionSource(only.argument as AnyNode, text, 0) } : {}),
+    ...(single ? { returns: { ...single, promising: waits || single.promising } } : {}),
     ...findReferences(body.statements, text, 0),
   };
 }
@@ -90,6 +94,18 @@ export { checkType, isProblem };
 function isLiteral(node: AnyNode): boolean {
   if (node.type === "UnaryExpression") return node.operator === "-" && isLiteral(node.argument as AnyNode);
   return node.type === "Literal" && !("regex" in node && node.regex);
+}
+
+/** Lines of an expression, counted from its first, that begin inside a template literal. */
+function literalLinesOf(root: AnyNode, text: string, shift: number): ReadonlySet<number> {
+  if (!text.includes("\n") || !text.includes("`")) return NO_LINES;
+  const lines = new Set<number>();
+  const lineOf = (offset: number) => text.slice(root.start - shift, offset - shift).split("\n").length - 1;
+  visit(root, (node) => {
+    if (node.type !== "TemplateElement") return;
+    for (let line = lineOf(node.start) + 1; line <= lineOf(node.end); line++) lines.add(line);
+  });
+  return lines;
 }
 
 /** A call of one of these, a mention of Promise or an async function inside: the value is awaited to be safe. */

@@ -3,7 +3,6 @@ import type { FunctionConfig } from "./function.node.ts";
 
 export const functionRule: EmitRule<FunctionConfig> = (config, $) => ({
   does: "value",
-  statement: true,
   ...(config.returns ? { type: config.returns } : {}),
   ...$.body("code"),
 });

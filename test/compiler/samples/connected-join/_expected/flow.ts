@@ -1,0 +1,27 @@
+import type { Action, ConnectedEvent, Flow, HandlerResult } from "./handler-kit/index.js";
+
+/** Hub `hub`, namespace `/`, a socket has connected */
+export function connected(event: ConnectedEvent): HandlerResult {
+  const actions: Action[] = [];
+  actions.push({
+    actionName: "addSocketToRoom",
+    namespace: "/",
+    socketId: event.socketId,
+    room: "lobby",
+  });
+  actions.push({
+    actionName: "sendToRooms",
+    namespace: "/",
+    rooms: ["lobby"],
+    eventName: "hello",
+    parameters: [event.userId],
+  });
+  return { actions };
+}
+
+export default {
+  id: "connected-join",
+  triggers: [
+    { on: "socket.connected", name: "connected", hub: "hub", namespace: "/", run: connected },
+  ],
+} satisfies Flow;

@@ -1,0 +1,33 @@
+import type { Flow, HandlerContext, HandlerResult, SocketEvent } from "./handler-kit/index.js";
+
+/** Hub `hub`, namespace `/`, event `go` */
+export async function go(
+  _event: SocketEvent<{ text: string }>,
+  ctx: HandlerContext,
+): Promise<HandlerResult> {
+  try {
+    await ctx.http({ url: "http://x" });
+  } catch {
+    ctx.log("info", "caught");
+    return { actions: [] };
+  }
+  (() => {
+    throw new Error("later");
+  })();
+  return { actions: [] };
+}
+
+export default {
+  id: "error-after-is-not-caught",
+  triggers: [
+    {
+      on: "socket.event",
+      name: "go",
+      hub: "hub",
+      namespace: "/",
+      event: "go",
+      parameters: ["text"],
+      run: go,
+    },
+  ],
+} satisfies Flow;

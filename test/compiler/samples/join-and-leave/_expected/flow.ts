@@ -1,0 +1,40 @@
+import type { Action, Flow, HandlerResult, SocketEvent } from "./handler-kit/index.js";
+
+/** Hub `hub`, namespace `/`, event `go` */
+export function go(event: SocketEvent<{ room: string }>): HandlerResult {
+  const actions: Action[] = [];
+  actions.push({
+    actionName: "removeSocketFromRoom",
+    namespace: "/",
+    socketId: event.socketId,
+    room: "lobby",
+  });
+  actions.push({
+    actionName: "addSocketToRoom",
+    namespace: "/",
+    socketId: event.socketId,
+    room: event.params.room,
+  });
+  actions.push({
+    actionName: "addSocketToRoom",
+    namespace: "/x",
+    socketId: event.connectionId,
+    room: "watched",
+  });
+  return { actions };
+}
+
+export default {
+  id: "join-and-leave",
+  triggers: [
+    {
+      on: "socket.event",
+      name: "go",
+      hub: "hub",
+      namespace: "/",
+      event: "go",
+      parameters: ["room"],
+      run: go,
+    },
+  ],
+} satisfies Flow;

@@ -1,0 +1,35 @@
+import type { Action, Flow, HandlerResult } from "./handler-kit/index.js";
+
+/** Hub `hub`, namespace `/`, event `go` */
+export function go(): HandlerResult {
+  const actions: Action[] = [];
+  const odd = {
+    "1": "d",
+    "content-type": "a",
+    ["__proto__"]: "b",
+    class: "c",
+    "with \"quotes\"": "e",
+  };
+  actions.push({
+    actionName: "sendToNamespace",
+    namespace: "/",
+    eventName: "odd",
+    parameters: [Object.keys(odd), odd["class"]],
+  });
+  return { actions };
+}
+
+export default {
+  id: "transform-odd-names",
+  triggers: [
+    {
+      on: "socket.event",
+      name: "go",
+      hub: "hub",
+      namespace: "/",
+      event: "go",
+      parameters: [],
+      run: go,
+    },
+  ],
+} satisfies Flow;
