@@ -2,7 +2,7 @@
 /**
  * The way in on a fresh clone: plain JavaScript on Node's own modules, because nothing is installed yet. Makes sure of
  * three things, each only when something changed, and then hands over to the compiled command line:
- *   1. node_modules is what package-lock.json says      (else npm ci)
+ *   1. node_modules is what package-lock.json says      (else npm install)
  *   2. dist/flows and dist/server are built             (tsc -b, incremental)
  *   3. dist/web is built, for commands that serve it    (vite build)
  */
@@ -35,11 +35,12 @@ process.exitCode = await runCli(process.argv.slice(2));
 function ensureInstalled() {
   if (!matchesLock()) {
     say("Installing packages (first start, or package-lock.json changed) …");
-    run(
-      "npm",
-      ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"],
-      "npm could not install the packages",
-    );
+    /*
+     * Not `npm ci`: it refuses a lock file that lacks other platforms' optional binaries, which is what npm writes when
+     * a registry has them late. This installs the locked versions and leaves the lock file as it is.
+     */
+    const args = ["install", "--no-save", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
+    run("npm", args, "npm could not install the packages");
   }
   linkOurselves();
 }
