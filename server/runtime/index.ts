@@ -21,6 +21,7 @@ import { createSchedules } from "./schedules.ts";
 import { deriveHubSettings } from "./service/hub-settings.ts";
 import { createHubSync, type HubSync } from "./service/hub-sync.ts";
 import { createServiceSender, nodeHmac } from "./service/sender.ts";
+import { createTraceLog } from "./traces/log.ts";
 import { createTraceStore } from "./traces/store.ts";
 
 export type { RuntimeOptions } from "./options.ts";
@@ -35,6 +36,9 @@ export interface Runtime {
 /** Milliseconds a start waits for the gateway to take the hubs' settings; it goes on trying after that. */
 const HUB_SETTLE_MS = 1000;
 
+/** Runs kept in memory for the editor; more are on disk. */
+const TRACES = 500;
+
 /** Starts the runtime and brings back what was deployed; resolves when it is ready for events. */
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { dataDir, logger, deadlineMs = 5000 } = options;
@@ -43,11 +47,12 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const pool = createChildPool({ entry: await childEntry(dataDir), memoryMb: options.memoryMb ?? 128 });
   const service = createServiceSender(connection);
   const outbound = createOutboundHttp({ allowPrivate: options.allowPrivateHttp ?? false });
-  const traces = createTraceStore({
-    perSecond: options.tracesPerSecond ?? 50,
-    count: 500,
-    characters: 8 * 1024 * 1024,
-  });
+  const traceLog = createTraceLog({ dir: join(dataDir, "traces"), logger });
+  const traces = createTraceStore(
+    { perSecond: options.tracesPerSecond ?? 50, count: TRACES, characters: 8 * 1024 * 1024 },
+    traceLog.append,
+  );
+  traces.restore(await traceLog.load(TRACES));
   let phase: string | undefined = "starting";
   let hubs: HubSync | undefined;
 
@@ -101,7 +106,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     await registry.close();
     server.closeAllConnections();
     await closed;
-    await Promise.all([hubs?.close(), pool.close(), outbound.close(), service.close()]);
+    await Promise.all([hubs?.close(), pool.close(), traceLog.close(), outbound.close(), service.close()]);
   }
 
   try {

@@ -94,7 +94,10 @@ export function createRunner({ sender, effect, traces, metrics, logger }: Runner
         effect,
         log(entry) {
           logs.push(entry);
-          logger?.[entry.level]({ flow: flowId, trigger: trigger.name, data: redact(entry.data) }, entry.message);
+          logger?.[entry.level](
+            { flow: flowId, trigger: trigger.name, data: redact(entry.data) },
+            redact(entry.message) as string,
+          );
         },
       });
       const end = await finish(target, reply, toAnswer);
@@ -116,7 +119,7 @@ export function createRunner({ sender, effect, traces, metrics, logger }: Runner
           startedAt: new Date(started).toISOString(),
           durationMs: Math.round(durationMs * 100) / 100,
           outcome: end.outcome,
-          ...(error ? { error } : {}),
+          ...(error ? { error: redact(error) as Trace["error"] } : {}),
           event: redact(eventOf(input)),
           nodes: (end.nodes ?? []).map(({ node, value, at }) => ({
             node,
@@ -128,7 +131,7 @@ export function createRunner({ sender, effect, traces, metrics, logger }: Runner
           ...(trigger.kind === "http.request" || end.result?.statusCode ? { statusCode: end.answer.status } : {}),
           logs: logs.map(({ level, message, data, at }) => ({
             level,
-            message,
+            message: redact(message) as string,
             data: redact(data),
             atMs: at - started,
           })),

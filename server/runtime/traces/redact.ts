@@ -1,5 +1,9 @@
 const secretName =
   /authorization|cookie|password|passwd|secret|token|api[-_]?key|access[-_]?key|signature|^auth$|^code$/i;
+/** Tokens are known by their look wherever they stand: JWTs, `Bearer …`, secrets in a URL's query. */
+const jwt = /eyJ[\w-]+\.[\w-]+\.[\w-]*/g;
+const bearer = /\b(Bearer|Basic) +[\w.~+/=-]{6,}/gi;
+const inQuery = /([?&;](?:[\w-]*(?:token|key|secret|password|signature)|code|sig|auth)=)[^&#\s"']+/gi;
 const MAX_DEPTH = 12;
 const MAX_TEXT = 4000;
 const MAX_ITEMS = 200;
@@ -9,8 +13,7 @@ const MAX_ITEMS = 200;
  * person types into a chat is kept, because seeing it is what traces are for.
  */
 export function redact(value: unknown, depth = 0): unknown {
-  if (typeof value === "string")
-    return value.length > MAX_TEXT ? `${value.slice(0, MAX_TEXT)}… (${value.length} characters)` : value;
+  if (typeof value === "string") return redactText(value);
   if (typeof value !== "object" || value === null) return value;
   if (depth >= MAX_DEPTH) return "…";
   if (Array.isArray(value)) {
@@ -25,4 +28,9 @@ export function redact(value: unknown, depth = 0): unknown {
       secretName.test(name) && member !== undefined && member !== null ? "[redacted]" : redact(member, depth + 1);
   }
   return copy;
+}
+
+function redactText(text: string): string {
+  const cut = text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}… (${text.length} characters)` : text;
+  return cut.replace(jwt, "[redacted]").replace(bearer, "$1 [redacted]").replace(inQuery, "$1[redacted]");
 }

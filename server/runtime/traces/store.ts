@@ -4,6 +4,8 @@ export interface TraceStore {
   /** True when the next run should be recorded whole; takes one from this second's allowance. */
   allow(): boolean;
   add(trace: Trace): void;
+  /** Puts back what an earlier runtime recorded, oldest first. */
+  restore(jsons: readonly string[]): void;
   /** JSON texts, newest first. */
   list(flow: string | undefined, limit: number): string[];
   /** Calls with the JSON text of each new trace. Returns how to stop. */
@@ -28,6 +30,14 @@ export function createTraceStore(limits: TraceLimits, onAdd?: (json: string) => 
   let second = 0;
   let used = 0;
 
+  function keep(flow: string, json: string): void {
+    kept.push({ flow, json });
+    characters += json.length;
+    while (kept.length > limits.count || (characters > limits.characters && kept.length > 1)) {
+      characters -= kept.shift()!.json.length;
+    }
+  }
+
   return {
     allow() {
       const now = Math.floor(performance.now() / 1000);
@@ -39,13 +49,12 @@ export function createTraceStore(limits: TraceLimits, onAdd?: (json: string) => 
     },
     add(trace) {
       const json = JSON.stringify(trace);
-      kept.push({ flow: trace.flow, json });
-      characters += json.length;
-      while (kept.length > limits.count || (characters > limits.characters && kept.length > 1)) {
-        characters -= kept.shift()!.json.length;
-      }
+      keep(trace.flow, json);
       onAdd?.(json);
       for (const { flow, listener } of listeners) if (flow === undefined || flow === trace.flow) listener(json);
+    },
+    restore(jsons) {
+      for (const json of jsons) keep((JSON.parse(json) as Trace).flow, json);
     },
     list(flow, limit) {
       const found: string[] = [];
