@@ -59,7 +59,7 @@ describe("documents", () => {
     const { flows } = (await (await app.api("GET", "/api/flows")).json()) as {
       flows: { id: string; broken?: string }[];
     };
-    expect(flows.find(({ id }) => id === "torn")?.broken).toMatch(/line \d+/);
+    expect(flows.find(({ id }) => id === "torn")?.broken).toMatch(/Line \d+, column \d+/);
     expect(await (await app.api("GET", "/api/flows/torn")).text()).toBe(text);
     expect((await app.api("POST", "/api/flows/torn/deployment", {})).status).toBe(422);
     expect(readFileSync(path, "utf8")).toBe(text);

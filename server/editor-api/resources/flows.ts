@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { readFlow } from "../../language/read.ts";
 import type { FlowEntry } from "../../store/index.ts";
 import { Problem } from "../problems.ts";
 import { neededIfMatch, writePrecondition } from "../preconditions.ts";
@@ -43,6 +44,7 @@ export const flowRoutes: Route[] = [
     answers: {
       200: { description: "Saved", schema: schemas.saved },
       201: { description: "Created", schema: schemas.saved },
+      400: PROBLEM("Not JSON, or another flow's document"),
       412: PROBLEM("Someone else changed it: nothing was written; `etag` is what is there now"),
       422: PROBLEM("Not a flow document"),
       428: PROBLEM("Neither If-Match nor If-None-Match was sent"),
@@ -51,8 +53,12 @@ export const flowRoutes: Route[] = [
     async handle({ params: { id = "" }, body, request, response, services: { store, language } }) {
       const precondition = writePrecondition(request);
       const { flow, text, diagnostics } = language.read(body as unknown as string);
-      if (!flow || text === undefined)
-        throw new Problem(422, "invalid-flow", diagnostics[0]?.message ?? "Not a flow document.", { diagnostics });
+      if (!flow || text === undefined) {
+        const [first] = diagnostics;
+        if (first?.code === "json_invalid")
+          throw new Problem(400, "not-json", `The body is not JSON. ${first.message}`, { diagnostics });
+        throw new Problem(422, "invalid-flow", first?.message ?? "Not a flow document.", { diagnostics });
+      }
       if (flow.id !== id)
         throw new Problem(
           400,
@@ -124,14 +130,15 @@ function summary({ id, text, etag, updatedAt, broken }: FlowEntry, deployment?: 
   try {
     const document = JSON.parse(text) as { id?: unknown; name?: unknown; description?: unknown; nodes?: unknown };
     if (typeof document !== "object" || document === null || Array.isArray(document))
-      throw new SyntaxError("it is not an object");
+      throw new TypeError("not an object");
     if (document.id !== id)
       fields.broken = `The document's id is ${JSON.stringify(document.id)?.slice(0, 80)}, its file name says "${id}".`;
     if (typeof document.name === "string") fields.name = document.name;
     if (typeof document.description === "string") fields.description = document.description;
     if (typeof document.nodes === "object" && document.nodes) fields.nodes = Object.keys(document.nodes).length;
-  } catch (error) {
-    fields.broken = `The file is not JSON: ${(error as Error).message}. Mend it by hand or take it back from its versions.`;
+  } catch {
+    const [first] = readFlow(text, { id }).diagnostics;
+    fields.broken = `${first?.message ?? "The file is not a flow document."} Mend it by hand or take it back from its versions.`;
   }
   return fields;
 }
