@@ -1,6 +1,7 @@
 /** “Did you mean …?” for a name that is not there, when one of the others is near. */
 export function didYouMean(name: string, others: Iterable<string>): string | undefined {
-  const limit = Math.max(1, Math.floor(name.length / 3));
+  // Two swapped letters count as two changes.
+  const limit = name.length < 4 ? 1 : Math.max(2, Math.floor(name.length / 3));
   let best: string | undefined;
   let bestDistance = limit + 1;
   for (const other of others) {

@@ -21,15 +21,11 @@ export type Code = keyof typeof codes;
 
 type Place = Pick<Diagnostic, "node" | "field" | "wire" | "range">;
 
-/** Makes a finding. A `hint` in `values` replaces the one of the list. Throws on a placeholder nobody filled. */
+/** Makes a finding. A `hint` in `values` replaces the one of the list. */
 export function diagnose(code: Code, values: Record<string, string | number> = {}, place: Place = {}): Diagnostic {
   const info: CodeInfo = codes[code];
-  const fill = (text: string) =>
-    text.replace(/\{(\w+)\}/g, (_, key: string) => {
-      const value = values[key];
-      if (value === undefined) throw new Error(`Diagnostic ${code} needs a value for {${key}}`);
-      return String(value);
-    });
+  // Braces that are not placeholders stay: some texts are about braces.
+  const fill = (text: string) => text.replace(/\{(\w+)\}/g, (whole, key: string) => String(values[key] ?? whole));
   const hint = values.hint === undefined ? info.hint && fill(info.hint) : String(values.hint);
   return { code, severity: info.severity, message: fill(info.message), ...(hint ? { hint } : {}), ...place };
 }

@@ -12,7 +12,9 @@ const HEADER = /^[\w!#$%&'*+.^`|~-]+$/;
 export function checkFields(definition: AnyDefinition, fields: readonly Field[]): Diagnostic[] {
   return fields.flatMap(({ path, value, schema }) => {
     const found: Diagnostic[] = [];
-    if (schema.required && isEmpty(value)) {
+    // An empty text may be meant, an empty expression never is.
+    const emptyExpression = schema.control === "value" && typeof value === "object" && isEmpty(value);
+    if ((schema.required && isEmpty(value)) || emptyExpression) {
       found.push(diagnose("value_missing", { title: schema.title ?? path }, { field: path }));
     }
     if (schema.control === "type" && typeof value === "string" && value.trim() !== "") {

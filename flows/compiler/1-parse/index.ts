@@ -91,6 +91,8 @@ function sourceOf(path: string, value: unknown, control: string | undefined) {
       : undefined;
   }
   if (control === "value" && typeof value === "object" && value !== null && "js" in value) {
+    // That it is empty is said elsewhere.
+    if (String(value.js).trim() === "") return undefined;
     return { kind: "expression" as const, text: String(value.js), field: `${path}.js` };
   }
   return undefined;

@@ -4,6 +4,7 @@ import type { ParsedNode } from "../1-parse/index.ts";
 import { FORBIDDEN, GLOBALS } from "../source/globals.ts";
 import type { Reference } from "../source/references.ts";
 import { didYouMean } from "../words.ts";
+import { successors } from "./graph.ts";
 import { encloses, isVisible, type Frame } from "./plan.ts";
 import type { Run } from "./runs.ts";
 import { hasValue } from "./values.ts";
@@ -66,8 +67,16 @@ function checkNodeName(name: string, node: ParsedNode, run: Run): Diagnostic | u
   if (!from) return diagnose("reference_elsewhere", { name, trigger: run.trigger.id });
   if (!hasValue(run.graph, name)) return diagnose("reference_valueless", { name, type });
   if (isVisible(from, at)) return undefined;
-  if (from.order >= at.order) return diagnose("reference_later", { name });
+  if (from.order >= at.order && !leadsTo(run, name, node.id)) return diagnose("reference_later", { name });
   return diagnose("reference_uncertain", { name, branch: outermostBranch(from.frame, at.frame).label });
+}
+
+/** Whether there is a way along the wires. */
+function leadsTo(run: Run, from: string, to: string): boolean {
+  const seen = new Set([from]);
+  // The set grows while it is walked.
+  for (const node of seen) for (const next of successors(run.graph, node)) seen.add(next);
+  return seen.has(to);
 }
 
 /** The branch that has to be entered on the way to `from` and has been left again at `at`. */

@@ -23,7 +23,8 @@ export function parseExpression(source: string): AnyNode | SyntaxProblem {
     const root = TypeScript.parseExpressionAt(text, 0, OPTIONS) as AnyNode;
     if (root.type !== "ParenthesizedExpression" || root.end !== text.length) {
       // A `)` of the author's has closed ours.
-      return { problem: "unexpected `)`", start: root.end - 2, end: root.end - 1 };
+      const start = Math.min(Math.max(root.end - 2, 0), source.length - 1);
+      return { problem: "unexpected `)`", start, end: start + 1 };
     }
     return root.expression as AnyNode;
   });

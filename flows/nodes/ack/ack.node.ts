@@ -4,7 +4,7 @@ import { show, values } from "../fields.ts";
 
 const schema = z.strictObject({
   arguments: values(
-    { title: "Argument", description: "Text, or an expression." },
+    { title: "Argument", description: "Text, or an expression.", required: false },
     { title: "Arguments", description: "What the client's callback gets.", addLabel: "Add argument" },
   ),
 });

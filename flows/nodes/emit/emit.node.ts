@@ -10,7 +10,7 @@ const schema = z.strictObject({
     placeholder: "new message",
   }),
   arguments: values(
-    { title: "Argument", description: "Text, or an expression." },
+    { title: "Argument", description: "Text, or an expression.", required: false },
     { title: "Arguments", description: "What the clients' listeners get.", addLabel: "Add argument" },
   ),
   to: z.enum(["namespace", "rooms", "socket"]).default("namespace").meta({

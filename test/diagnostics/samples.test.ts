@@ -1,0 +1,68 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { compile } from "../../flows/compiler/index.ts";
+import { typecheck } from "../../flows/compiler/typecheck.ts";
+import { codes, LIMITS, parseFlow, type Diagnostic } from "../../flows/model/index.ts";
+import { typescript } from "../compiler/support.ts";
+
+/**
+ * Each folder of `samples` is a flow with something wrong and exactly what is said about it.
+ * `UPDATE=1 npx vitest run test/diagnostics` rewrites what is expected; read the diff.
+ */
+const folder = new URL("./samples/", import.meta.url);
+const cases = readdirSync(folder, { withFileTypes: true })
+  .filter((d) => d.isDirectory())
+  .map((d) => d.name);
+const update = process.env.UPDATE === "1";
+
+function check(text: string): Diagnostic[] {
+  const { flow, diagnostics } = parseFlow(text);
+  if (!flow) return diagnostics;
+  const result = compile(flow);
+  return [...result.diagnostics, ...typecheck(result, typescript).diagnostics];
+}
+
+const seen = new Set<string>();
+
+describe.each(cases)("%s", (name) => {
+  const text = readFileSync(new URL(`${name}/input.flow.json`, folder), "utf8");
+  const found = check(text);
+  for (const d of found) seen.add(d.code);
+
+  test("says exactly what is expected", () => {
+    const path = new URL(`${name}/_expected.json`, folder);
+    const actual = `${JSON.stringify(found, null, 2)}\n`;
+    if (update) writeFileSync(path, actual);
+    expect(existsSync(path), "run with UPDATE=1").toBe(true);
+    expect(actual).toBe(readFileSync(path, "utf8"));
+  });
+
+  test("points into the text of the field it names", () => {
+    const { flow } = parseFlow(text);
+    for (const { node, field, range } of found) {
+      if (!range) continue;
+      const source = field!
+        .split(".")
+        .reduce((v: unknown, key) => (v as Record<string, unknown>)[key], flow!.nodes[node!]!.config);
+      expect(typeof source, `${node} ${field}`).toBe("string");
+      expect(range.start).toBeLessThanOrEqual(range.end);
+      expect(range.end).toBeLessThanOrEqual((source as string).length);
+    }
+  });
+});
+
+test("what needs a very large file", () => {
+  const nodes = Object.fromEntries(Array.from({ length: LIMITS.nodes + 1 }, (_, i) => [`n${i}`, { type: "log" }]));
+  for (const text of [
+    " ".repeat(LIMITS.documentBytes + 1),
+    JSON.stringify({ format: 1, id: "a", name: "A", nodes, wires: [] }),
+  ]) {
+    const found = check(text);
+    expect(found).toHaveLength(1);
+    seen.add(found[0]!.code);
+  }
+});
+
+test("every code there is happens in some sample", () => {
+  expect(Object.keys(codes).filter((code) => !seen.has(code))).toEqual([]);
+});
