@@ -75,10 +75,8 @@ export function eventFor(on: string, given: Record<string, unknown> = {}): Recor
   }
 }
 
-/** Runs one trigger with effects that are the same every time, and says everything it did. */
-export async function execute(flow: Flow, input: RunInput): Promise<RunOutput> {
-  const trigger = flow.triggers.find((t) => t.name === input.trigger);
-  if (!trigger) throw new Error(`No trigger ${input.trigger}`);
+/** An event and effects that are the same every time, and a record of everything that is done with them. */
+export function effects(on: string, input: RunInput): { event: Record<string, unknown>; ctx: HandlerContext; output: RunOutput } {
   const output: RunOutput = {};
   const answers = [...(input.http ?? [])];
   let count = 0;
@@ -95,16 +93,23 @@ export async function execute(flow: Flow, input: RunInput): Promise<RunOutput> {
       path: `/clients/socketio/hubs/${hub}`,
       token: `token of ${userId ?? "nobody"}`,
     }),
-    log: (level, message, data) =>
-      (output.logs ??= []).push({ level, message, ...(data === undefined ? {} : { data }) }),
+    log: (level, message, data) => void (output.logs ??= []).push({ level, message, ...(data === undefined ? {} : { data }) }),
     sendNow: async (hub, action) => void (output.sent ??= []).push({ hub, action }),
     now: () => 1_000_000 + count++,
     random: () => 0.25,
     uuid: () => `uuid-${count++}`,
-    trace: (node, value) => (output.traces ??= []).push([node, structuredClone(value)]),
+    trace: (node, value) => void (output.traces ??= []).push([node, structuredClone(value)]),
   };
+  return { event: eventFor(on, input.event), ctx, output };
+}
+
+/** Runs one trigger and says everything it did. */
+export async function execute(flow: Flow, input: RunInput): Promise<RunOutput> {
+  const trigger = flow.triggers.find((t) => t.name === input.trigger);
+  if (!trigger) throw new Error(`No trigger ${input.trigger}`);
+  const { event, ctx, output } = effects(trigger.on, input);
   try {
-    output.result = await trigger.run(eventFor(trigger.on, input.event), ctx);
+    output.result = await trigger.run(event, ctx);
   } catch (error) {
     output.error = error instanceof Error ? error.message : String(error);
   }

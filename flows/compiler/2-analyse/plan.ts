@@ -26,8 +26,16 @@ export type Item =
 
 export interface Plan {
   body: Block;
-  /** By node: the frame its code stands in, and when, in the order of the code. */
-  places: Map<string, { frame: Frame; order: number }>;
+  places: Map<string, Place>;
+}
+
+/** Where the code of a node stands. */
+export interface Place {
+  frame: Frame;
+  /** When, in the order of the code. */
+  order: number;
+  /** Where its value is known: only in what follows when a failure goes another way. */
+  known: Frame;
 }
 
 /** Nests the nodes of a run as its code will be nested, in the order in which they run. */
@@ -64,7 +72,8 @@ export function makePlan(graph: Graph, order: readonly string[], { immediate, jo
       const blocks = new Map<string, Block>();
       const ports = graph.ports.get(node) ?? [];
       const guarded = ports.some((p) => p.kind === "error");
-      places.set(node, { frame, order: places.size });
+      const followed: Frame = guarded ? { parent: frame, label: blockLabel(node, "next") } : frame;
+      places.set(node, { frame, order: places.size, known: followed });
       items.push({ kind: "node", node, last, blocks });
       for (const port of ports) {
         const key = portKey(node, port.id);
@@ -95,8 +104,8 @@ const blockLabel = (node: string, kind: string) =>
   kind === "error" ? `the error branch of \`${node}\`` : `what follows \`${node}\` when it succeeds`;
 
 /** Whether a name declared at one place can be used at another. */
-export function isVisible(from: { frame: Frame; order: number }, at: { frame: Frame; order: number }): boolean {
-  return from.order < at.order && encloses(from.frame, at.frame);
+export function isVisible(from: Place, at: Place): boolean {
+  return from.order < at.order && encloses(from.known, at.frame);
 }
 
 export function encloses(outer: Frame, inner: Frame | undefined): boolean {

@@ -68,7 +68,7 @@ function checkNodeName(name: string, node: ParsedNode, run: Run): Diagnostic | u
   if (!hasValue(run.graph, name)) return diagnose("reference_valueless", { name, type });
   if (isVisible(from, at)) return undefined;
   if (from.order >= at.order && !leadsTo(run, name, node.id)) return diagnose("reference_later", { name });
-  return diagnose("reference_uncertain", { name, branch: outermostBranch(from.frame, at.frame).label });
+  return diagnose("reference_uncertain", { name, branch: outermostBranch(from.known, at.frame).label });
 }
 
 /** Whether there is a way along the wires. */

@@ -85,7 +85,7 @@ export function emitRun(run: Run, options: { instrument: boolean; hoist: Hoist }
         const declared = step.type ?? knownType(node);
         if (blocks.has("error")) {
           const work: Statement = { kind: "line", node, code: code(`${node} = `, value) };
-          const bare: Statement = { kind: "line", node, code: value };
+          const bare: Statement = { kind: "value", node, name: node, value, bare: step.statement ?? false };
           return guarded(item, { name: node, ...(declared ? { type: declared } : {}) }, work, bare, node);
         }
         if (options.instrument) uses.values.add(node);
