@@ -14,6 +14,7 @@ import {
   refuseUpgrade,
   type FrontServices,
 } from "./clients/front.ts";
+import { isClientLibrary, sendClientLibrary } from "./http/client-library.ts";
 import { notFound } from "./http/errors.ts";
 import { sendError, sendJson } from "./http/respond.ts";
 import { Hubs } from "./hubs/hubs.ts";
@@ -150,8 +151,10 @@ async function dispatch(req: IncomingMessage, res: ServerResponse, services: Ser
       return;
     }
     default: {
-      const document = services.issuer.document(pathOf(req));
-      if (document === undefined) throw notFound(`There is no ${pathOf(req)}.`, "path");
+      const path = pathOf(req);
+      if (isClientLibrary(path)) return sendClientLibrary(res, path);
+      const document = services.issuer.document(path);
+      if (document === undefined) throw notFound(`There is no ${path}.`, "path");
       return sendJson(res, 200, document);
     }
   }
