@@ -2,6 +2,7 @@ import type { Connection } from "./connection-string.ts";
 import { httpCall } from "./http-call.ts";
 import { negotiate } from "./negotiate.ts";
 import type { Sender } from "./rest.ts";
+import { noState } from "./state.ts";
 import type { HandlerContext } from "./types.ts";
 
 export interface ContextOptions {
@@ -21,6 +22,7 @@ export function createContext(options: ContextOptions): HandlerContext {
       if (data === undefined) console[level](message);
       else console[level](message, data);
     },
+    state: noState,
     sendNow: (hub, action) => options.sender.send(hub, action),
     now: () => Date.now(),
     random: () => Math.random(),

@@ -126,6 +126,31 @@ export interface NegotiateResult {
 
 export type LogLevel = "debug" | "info" | "warn" | "error";
 
+/**
+ * What a flow keeps between runs. Values are JSON; keys belong to the flow, two flows never see each other's. `ttl` is in
+ * seconds; without it a value stays. All methods throw on values that are no JSON, keys longer than 512 characters,
+ * values larger than 256 KB, and when the flow's quota is used up.
+ */
+export interface FlowState {
+  /** `undefined` when absent or expired. */
+  get(key: string): Promise<unknown>;
+  set(key: string, value: unknown, options?: StateOptions): Promise<void>;
+  /** Sets only while the present value equals `expected` (as JSON; `undefined` for absent). False when it does not. */
+  compareAndSet(key: string, expected: unknown, value: unknown, options?: StateOptions): Promise<boolean>;
+  /**
+   * Adds atomically and gives the sum; an absent value counts as 0. Throws when the value is no number. Without `ttl`
+   * the value's own time goes on.
+   */
+  increment(key: string, by?: number, options?: StateOptions): Promise<number>;
+  /** False when it was not there. */
+  delete(key: string): Promise<boolean>;
+}
+
+export interface StateOptions {
+  /** Seconds. */
+  ttl?: number;
+}
+
 /** Every effect of a run goes through here, so that a run can be recorded and replayed. */
 export interface HandlerContext {
   /** The settings the operator gave this flow; never the process environment. */
@@ -134,6 +159,7 @@ export interface HandlerContext {
   http(request: HttpCallRequest): Promise<HttpCallResponse>;
   negotiate(options: { hub: string; userId?: string }): Promise<NegotiateResult>;
   log(level: LogLevel, message: string, data?: unknown): void;
+  state: FlowState;
   /** Sends one action now instead of after the run ("send at once"). */
   sendNow(hub: string, action: Action): Promise<void>;
   /** Milliseconds since 1970. */

@@ -2,19 +2,23 @@ import type { Connection } from "../../flows/handler-kit/connection-string.ts";
 import type { Hmac } from "../../flows/handler-kit/encoding.ts";
 import { negotiate } from "../../flows/handler-kit/negotiate.ts";
 import type { Sender } from "../../flows/handler-kit/rest.ts";
-import type { HttpCallRequest, HttpCallResponse } from "../../flows/handler-kit/types.ts";
-import type { Effect } from "./child/protocol.ts";
+import type { FlowState, HttpCallRequest, HttpCallResponse } from "../../flows/handler-kit/types.ts";
+import type { Effect, StateEffect } from "./child/protocol.ts";
+import type { StateStore } from "./state/types.ts";
 
 export interface EffectOptions {
   connection: Connection;
   sender: Sender;
   http(request: HttpCallRequest): Promise<HttpCallResponse>;
   hmac: Hmac;
+  state: StateStore;
 }
 
-/** Does what handlers ask for through their context. Rejects with an error whose message the handler's author sees. */
-export function createEffects({ connection, sender, http, hmac }: EffectOptions): (effect: Effect) => Promise<unknown> {
-  return async (effect) => {
+/** Does what a handler of that flow asks for through its context. Rejects with an error whose message its author sees. */
+export type Effects = (flowId: string, effect: Effect) => Promise<unknown>;
+
+export function createEffects({ connection, sender, http, hmac, state }: EffectOptions): Effects {
+  return async (flowId, effect) => {
     switch (effect.kind) {
       case "http":
         return http(effect.request);
@@ -23,6 +27,23 @@ export function createEffects({ connection, sender, http, hmac }: EffectOptions)
       case "sendNow":
         await sender.send(effect.hub, effect.action);
         return undefined;
+      case "state":
+        return onState(state.forFlow(flowId), effect);
     }
   };
+}
+
+function onState(state: FlowState, effect: StateEffect): Promise<unknown> {
+  switch (effect.op) {
+    case "get":
+      return state.get(effect.key);
+    case "delete":
+      return state.delete(effect.key);
+    case "set":
+      return state.set(effect.key, effect.value, effect.options);
+    case "compareAndSet":
+      return state.compareAndSet(effect.key, effect.expected, effect.value, effect.options);
+    case "increment":
+      return state.increment(effect.key, effect.by, effect.options);
+  }
 }

@@ -21,6 +21,7 @@ import { createSchedules } from "./schedules.ts";
 import { deriveHubSettings } from "./service/hub-settings.ts";
 import { createHubSync, type HubSync } from "./service/hub-sync.ts";
 import { createServiceSender, nodeHmac } from "./service/sender.ts";
+import { openState } from "./state/open.ts";
 import { createTraceLog } from "./traces/log.ts";
 import { createTraceStore } from "./traces/store.ts";
 
@@ -44,6 +45,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { dataDir, logger, deadlineMs = 5000 } = options;
   const connection = parseConnectionString(options.connectionString);
   await mkdir(dataDir, { recursive: true });
+  const state = await openState(options.stateUrl, join(dataDir, "state"));
   const pool = createChildPool({ entry: await childEntry(dataDir), memoryMb: options.memoryMb ?? 128 });
   const service = createServiceSender(connection);
   const outbound = createOutboundHttp({ allowPrivate: options.allowPrivateHttp ?? false });
@@ -78,8 +80,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       return { live, disabled, quarantined: list.length - live - disabled };
     },
   });
-  const effect = createEffects({ connection, sender: service.sender, http: outbound.call, hmac: nodeHmac });
-  const runner = createRunner({ sender: service.sender, effect, traces, metrics, logger });
+  const effects = createEffects({ connection, sender: service.sender, http: outbound.call, hmac: nodeHmac, state });
+  const runner = createRunner({ sender: service.sender, effects, traces, metrics, logger });
   const schedules = createSchedules(async (target, scheduledTime) => {
     await runner.run(target, { event: { scheduledTime } }, () => ({ status: 204, headers: {}, body: "" }));
   }, logger);
@@ -106,7 +108,14 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     await registry.close();
     server.closeAllConnections();
     await closed;
-    await Promise.all([hubs?.close(), pool.close(), traceLog.close(), outbound.close(), service.close()]);
+    await Promise.all([
+      hubs?.close(),
+      pool.close(),
+      traceLog.close(),
+      state.close(),
+      outbound.close(),
+      service.close(),
+    ]);
   }
 
   try {
@@ -115,7 +124,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       server.listen(options.port, options.host, resolve);
     });
   } catch (error) {
-    await pool.close();
+    await Promise.all([pool.close(), state.close()]);
     throw error;
   }
   const { port } = server.address() as AddressInfo;

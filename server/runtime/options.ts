@@ -22,6 +22,8 @@ export interface RuntimeOptions {
   memoryMb?: number;
   /** Settings handed to every flow as `ctx.env`; never the process environment. */
   env?: Readonly<Record<string, string>>;
+  /** Where `ctx.state` is kept: `redis://…` for several runtimes, `memory:` for tests; files in `dataDir` by default. */
+  stateUrl?: string;
   /** Lets `http.call` reach loopback and private networks. */
   allowPrivateHttp?: boolean;
   /** Runs recorded per second at most; failures are always recorded. 50 by default, 0 is off. */

@@ -3,7 +3,8 @@ import type { Logger } from "pino";
 import { errorAnswer, type HttpAnswer } from "../../flows/handler-kit/answer.ts";
 import type { Sender } from "../../flows/handler-kit/rest.ts";
 import type { HandlerResult } from "../../flows/handler-kit/types.ts";
-import type { Effect, LogRecord, NodeRecord } from "./child/protocol.ts";
+import type { LogRecord, NodeRecord } from "./child/protocol.ts";
+import type { Effects } from "./effects.ts";
 import type { HostReply } from "./flows/host.ts";
 import type { LiveFlow, Target } from "./flows/routing.ts";
 import type { Metrics } from "./metrics.ts";
@@ -28,7 +29,7 @@ export interface Runner {
 
 export interface RunnerOptions {
   sender: Sender;
-  effect(effect: Effect): Promise<unknown>;
+  effects: Effects;
   traces: TraceStore;
   metrics: Metrics;
   logger: Logger | undefined;
@@ -43,7 +44,7 @@ interface End {
   error?: { message: string; stack?: string };
 }
 
-export function createRunner({ sender, effect, traces, metrics, logger }: RunnerOptions): Runner {
+export function createRunner({ sender, effects, traces, metrics, logger }: RunnerOptions): Runner {
   const mappers = new WeakMap<LiveFlow, StackMapper>();
 
   function mapperOf(flow: LiveFlow): StackMapper {
@@ -91,7 +92,7 @@ export function createRunner({ sender, effect, traces, metrics, logger }: Runner
         args: input.args,
         names: trigger.parameters,
         trace: record,
-        effect,
+        effect: (effect) => effects(flowId, effect),
         log(entry) {
           logs.push(entry);
           logger?.[entry.level](

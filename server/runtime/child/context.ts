@@ -1,12 +1,13 @@
 import type {
   Action,
+  FlowState,
   HandlerContext,
   HttpCallRequest,
   HttpCallResponse,
   LogLevel,
   NegotiateResult,
 } from "../../../flows/handler-kit/types.ts";
-import type { Effect, FromChild, NodeRecord } from "./protocol.ts";
+import type { Effect, FromChild, NodeRecord, StateEffect } from "./protocol.ts";
 import { snapshot } from "./text.ts";
 
 const MAX_LOGS = 200;
@@ -31,6 +32,7 @@ export class RunContext implements HandlerContext {
   #run: number;
   #logs = 0;
   #over = false;
+  #state: FlowState | undefined;
 
   constructor(outlet: Outlet, run: number, record: boolean) {
     this.env = outlet.env;
@@ -77,6 +79,28 @@ export class RunContext implements HandlerContext {
     });
   }
 
+  /** Made when first used: most runs keep nothing. */
+  get state(): FlowState {
+    const request = (effect: StateEffect) => this.#request(effect);
+    return (this.#state ??= {
+      get: (key) => request({ kind: "state", op: "get", key }),
+      async set(key, value, options) {
+        await request({ kind: "state", op: "set", key, value: present(value), options });
+      },
+      compareAndSet: async (key, expected, value, options) =>
+        request({
+          kind: "state",
+          op: "compareAndSet",
+          key,
+          expected,
+          value: present(value),
+          options,
+        }) as Promise<boolean>,
+      increment: (key, by, options) => request({ kind: "state", op: "increment", key, by, options }) as Promise<number>,
+      delete: (key) => request({ kind: "state", op: "delete", key }) as Promise<boolean>,
+    });
+  }
+
   now(): number {
     return Date.now();
   }
@@ -93,4 +117,10 @@ export class RunContext implements HandlerContext {
     if (this.nodes === undefined || this.nodes.length >= MAX_NODES) return;
     this.nodes.push({ node, value: snapshot(value, MAX_VALUE_CHARACTERS), at: Date.now() });
   }
+}
+
+/** JSON would drop `undefined` without a word. */
+function present(value: unknown): unknown {
+  if (value === undefined) throw new TypeError("state: a value must be JSON, not undefined; use delete to remove one");
+  return value;
 }

@@ -3,7 +3,13 @@
  * objects, so that nothing but data can cross. Types only: the process that runs handlers loads nothing it needs not.
  */
 
-import type { Action, HandlerResult, HttpCallRequest, LogLevel } from "../../../flows/handler-kit/types.ts";
+import type {
+  Action,
+  HandlerResult,
+  HttpCallRequest,
+  LogLevel,
+  StateOptions,
+} from "../../../flows/handler-kit/types.ts";
 
 export type ToChild =
   /** The first message: load the flow. Answered by `loaded` or `refused`. */
@@ -16,7 +22,15 @@ export type ToChild =
 export type Effect =
   | { kind: "http"; request: HttpCallRequest }
   | { kind: "negotiate"; hub: string; userId?: string }
-  | { kind: "sendNow"; hub: string; action: Action };
+  | { kind: "sendNow"; hub: string; action: Action }
+  | StateEffect;
+
+/** The methods of `FlowState`. `expected` is absent for "not there": JSON has no `undefined`. */
+export type StateEffect =
+  | { kind: "state"; op: "get" | "delete"; key: string }
+  | { kind: "state"; op: "set"; key: string; value: unknown; options?: StateOptions }
+  | { kind: "state"; op: "compareAndSet"; key: string; expected?: unknown; value: unknown; options?: StateOptions }
+  | { kind: "state"; op: "increment"; key: string; by?: number; options?: StateOptions };
 
 export interface NodeRecord {
   node: string;

@@ -128,7 +128,8 @@ export async function startWorker(options: WorkerOptions): Promise<{ worker: Wor
   async function perform(id: number, run: number, effect: Effect): Promise<void> {
     const entry = running.get(run);
     if (!entry) return child.post({ t: "reply", id, error: `${effect.kind}: the run is over` });
-    entry.effects = true;
+    // Reading changes nothing, so such a run may still be run again.
+    if (effect.kind !== "state" || effect.op !== "get") entry.effects = true;
     entry.pending = effect.kind === "http" ? `${effect.request.method ?? "GET"} ${effect.request.url}` : effect.kind;
     try {
       child.post({ t: "reply", id, value: await entry.request.effect(effect) });
