@@ -30,7 +30,7 @@ export function ClientCard({ profile }: { profile: Profile }) {
   return (
     <section className={styles["card"]} aria-label={`Client ${name}`}>
       <header className={styles["cardHead"]}>
-        <i className={styles["dot"]} data-state={live.state} aria-hidden="true" />
+        <i className={styles["dot"]} data-state={live.state} title={STATES[live.state]} aria-hidden="true" />
         <NameInput profile={profile} />
         <span
           className={styles["state"]}

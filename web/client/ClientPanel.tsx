@@ -1,6 +1,6 @@
 import { Plus, Users } from "lucide-react";
 import { useEditor } from "../document/store.ts";
-import { Button, EmptyState, toast } from "../ui/index.ts";
+import { Button, EmptyState, IconButton, toast } from "../ui/index.ts";
 import { ClientCard } from "./ClientCard.tsx";
 import { useClients } from "./clients.ts";
 import { MAX_CLIENTS } from "./profile.ts";
@@ -20,14 +20,17 @@ export default function ClientPanel() {
     if (!add(args && args.length > 0 ? { ...place, args } : place))
       toast(`${MAX_CLIENTS} clients are the most this panel holds.`);
   };
-  const button = (
-    <Button icon={<Plus />} onClick={addClient} disabled={profiles.length >= MAX_CLIENTS}>
-      Add client
-    </Button>
-  );
   if (profiles.length === 0) {
     return (
-      <EmptyState icon={<Users />} title="Try the flow as its clients would" actions={button}>
+      <EmptyState
+        icon={<Users />}
+        title="Try the flow as its clients would"
+        actions={
+          <Button icon={<Plus />} onClick={addClient}>
+            Add client
+          </Button>
+        }
+      >
         Each client is a real Socket.IO connection to the gateway. Connect two, emit an event from one and watch it
         arrive at the other.
       </EmptyState>
@@ -39,7 +42,14 @@ export default function ClientPanel() {
         {profiles.map((profile) => (
           <ClientCard key={profile.id} profile={profile} />
         ))}
-        <div className={styles["adder"]}>{button}</div>
+        <IconButton
+          label="Add client"
+          variant="secondary"
+          className={styles["adder"]}
+          icon={<Plus />}
+          disabled={profiles.length >= MAX_CLIENTS}
+          onClick={addClient}
+        />
       </div>
     </div>
   );

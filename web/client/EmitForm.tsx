@@ -46,27 +46,15 @@ export function EmitForm({ profile, connected }: { profile: Profile; connected: 
 
   return (
     <form className={styles["emit"]} onSubmit={emit} aria-label="Emit an event">
-      <div className={styles["emitRow"]}>
-        <Input
-          aria-label="Event"
-          mono
-          list={`${id}-events`}
-          placeholder={suggestions[0]?.event ?? "event"}
-          value={profile.event}
-          aria-invalid={(shown && profile.event.trim() === "") || undefined}
-          onChange={(event) => setEvent(event.target.value)}
-        />
-        <Button
-          type="submit"
-          size="medium"
-          variant="primary"
-          icon={<Send />}
-          disabled={!connected}
-          title={connected ? undefined : "Connect first"}
-        >
-          Emit
-        </Button>
-      </div>
+      <Input
+        aria-label="Event"
+        mono
+        list={`${id}-events`}
+        placeholder={suggestions[0]?.event ?? "event"}
+        value={profile.event}
+        aria-invalid={(shown && profile.event.trim() === "") || undefined}
+        onChange={(event) => setEvent(event.target.value)}
+      />
       <datalist id={`${id}-events`}>
         {suggestions.map(({ event, parameters }) => (
           <option key={event} value={event}>
@@ -120,21 +108,29 @@ export function EmitForm({ profile, connected }: { profile: Profile; connected: 
         );
       })}
       <div className={styles["emitFoot"]}>
-        <Button
+        <IconButton
           size="small"
-          variant="ghost"
+          label="Add argument"
           icon={<Plus />}
           disabled={profile.args.length >= MAX_ARGUMENTS}
           onClick={() => change({ args: [...profile.args, ""] })}
-        >
-          Add argument
-        </Button>
+        />
         <span className={styles["ack"]}>
           <Checkbox checked={profile.ack} onChange={(ack) => change({ ack })} label="Ask for ack" />
           {profile.ack && (
             <Timeout value={profile.ackTimeoutMs} onChange={(ackTimeoutMs) => change({ ackTimeoutMs })} />
           )}
         </span>
+        <Button
+          type="submit"
+          size="small"
+          variant="primary"
+          icon={<Send />}
+          disabled={!connected}
+          title={connected ? undefined : "Connect first"}
+        >
+          Emit
+        </Button>
       </div>
     </form>
   );
@@ -163,5 +159,5 @@ function Timeout({ value, onChange }: { value: number; onChange: (ms: number) =>
 }
 
 function placeholder(parameter: string | undefined): string {
-  return parameter ? `${parameter}: "text", 42, {…}` : '"text", 42, {"a": 1}';
+  return parameter ? `${parameter} (JSON)` : 'JSON: "text", 42';
 }

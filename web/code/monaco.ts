@@ -1,33 +1,21 @@
 /**
- * The one door to Monaco, always behind a lazy import. Only what the editor uses is registered, workers are module
+ * The one door to Monaco, always behind a lazy import. Workers are module
  * workers from our own origin (no CDN, no blob, no eval), and TypeScript's own squiggles are off: what is wrong is said
  * by the compiler, in the author's terms.
  */
 
 import * as monaco from "monaco-editor/editor/editor.api.js";
+// All features, before anything else: the TypeScript mode pulls them in anyway when it starts, and services that register
+// themselves after the first editor exists are unknown to it.
+import "monaco-editor/features/register.all.js";
 import "monaco-editor/editor/browser/coreCommands.js";
-import "monaco-editor/features/codeEditor/register.js";
-import "monaco-editor/features/diffEditor/register.js";
-import "monaco-editor/features/bracketMatching/register.js";
-import "monaco-editor/features/caretOperations/register.js";
-import "monaco-editor/features/clipboard/register.js";
-import "monaco-editor/features/codicon/register.js";
-import "monaco-editor/features/comment/register.js";
-import "monaco-editor/features/cursorUndo/register.js";
-import "monaco-editor/features/find/register.js";
-import "monaco-editor/features/folding/register.js";
-import "monaco-editor/features/hover/register.js";
-import "monaco-editor/features/indentation/register.js";
-import "monaco-editor/features/linesOperations/register.js";
-import "monaco-editor/features/multicursor/register.js";
-import "monaco-editor/features/parameterHints/register.js";
-import "monaco-editor/features/placeholderText/register.js";
-import "monaco-editor/features/smartSelect/register.js";
-import "monaco-editor/features/snippet/register.js";
-import "monaco-editor/features/suggest/register.js";
-import "monaco-editor/features/toggleTabFocusMode/register.js";
-import "monaco-editor/features/wordHighlighter/register.js";
-import "monaco-editor/features/wordOperations/register.js";
+import "monaco-editor/editor/contrib/caretOperations/browser/caretOperations.js";
+import "monaco-editor/editor/contrib/dropOrPasteInto/browser/copyPasteContribution.js";
+import "monaco-editor/editor/contrib/gotoError/browser/markerSelectionStatus.js";
+import "monaco-editor/editor/contrib/gotoSymbol/browser/goToCommands.js";
+import "monaco-editor/editor/contrib/semanticTokens/browser/documentSemanticTokens.js";
+import "monaco-editor/editor/contrib/suggest/browser/suggestController.js";
+import "monaco-editor/editor/common/standaloneStrings.js";
 import "monaco-editor/languages/definitions/typescript/register.js";
 import "monaco-editor/languages/definitions/javascript/register.js";
 import "monaco-editor/languages/definitions/yaml/register.js";

@@ -115,12 +115,19 @@ const SURFACES: Record<string, string> = {
   "scrollbarSlider.background": "--border-strong",
 };
 
+/** Monaco wants six or eight digits; the build shortens `#ffffff` to `#fff`. */
+export function longHex(value: string): string | null {
+  if (/^#(?:[0-9a-f]{3}|[0-9a-f]{4})$/i.test(value)) return value.replace(/[0-9a-f]/gi, "$&$&");
+  return /^#(?:[0-9a-f]{6}|[0-9a-f]{8})$/i.test(value) ? value : null;
+}
+
 function surfaces(): Record<string, string> {
   const style = getComputedStyle(document.documentElement);
   const colors: Record<string, string> = {};
   for (const [surface, token] of Object.entries(SURFACES)) {
     const value = style.getPropertyValue(token).trim();
-    if (/^#[0-9a-f]{6}([0-9a-f]{2})?$/i.test(value)) colors[surface] = value;
+    const hex = longHex(value);
+    if (hex) colors[surface] = hex;
   }
   return colors;
 }

@@ -5,7 +5,7 @@ import { view } from "../app/view.ts";
 import { useProblems } from "../panels/problems.ts";
 import { Button, Dialog } from "../ui/index.ts";
 import { DiffView } from "./DiffView.tsx";
-import { changesBehaviour, diffFlows } from "./diff.ts";
+import { changesBehaviour, diffFlows, isSame } from "./diff.ts";
 import { deploy } from "./deploy.ts";
 import { closeDialog, useFiles } from "./state.ts";
 import styles from "./files.module.css";
@@ -55,7 +55,8 @@ export default function DeployDialog() {
   return (
     <Dialog open onClose={closeDialog} title={`Deploy “${flow.name}”`} description={lead} width={640} footer={footer}>
       {dirty && <p>Your unsaved changes are saved first.</p>}
-      {diff && (
+      {diff && isSame(diff) && <p>What is live is what you see.</p>}
+      {diff && !isSame(diff) && (
         <>
           <h3 className={styles["diffTitle"]}>
             {changesBehaviour(diff) ? "Compared with what is live" : "Nothing that runs will change"}

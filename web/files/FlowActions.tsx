@@ -76,7 +76,15 @@ export default function FlowActions() {
           </MenuItem>
         </Menu>
       </span>
-      <Menu label="Flow" align="end" trigger={<Button variant="ghost">Flow</Button>}>
+      <Menu
+        label="Flow"
+        align="end"
+        trigger={
+          <Button variant="ghost">
+            Flow <ChevronDown />
+          </Button>
+        }
+      >
         {MENU.map((id) => (id === null ? <MenuSeparator key="rule" /> : <FlowMenuItem key={id} id={id} run={run} />))}
       </Menu>
     </>

@@ -54,8 +54,8 @@ describe("a form made from a schema", () => {
 
   it("lists choices with their labels", () => {
     expect(field("to").options).toEqual([
-      { value: "namespace", label: "namespace" },
-      { value: "rooms", label: "rooms" },
+      { value: "namespace", label: "Namespace" },
+      { value: "rooms", label: "Rooms" },
     ]);
     expect(field("level").options).toEqual([
       { value: "a", label: "Letter A" },

@@ -125,7 +125,14 @@ function optionsOf(schema: JsonSchema): readonly { value: string; label: string 
   const union = schema.anyOf ?? schema.oneOf;
   if (union)
     return union.map((option) => ({ value: String(option.const), label: option.title ?? String(option.const) }));
-  return (schema.enum ?? []).map((value) => ({ value: String(value), label: String(value) }));
+  return (schema.enum ?? []).map((value) => ({ value: String(value), label: choice(String(value)) }));
+}
+
+const ACRONYMS = new Set(["json", "html", "http", "url", "id"]);
+
+/** A choice as a person would write it: `namespace` → `Namespace`, `json` → `JSON`, `GET` as it is. */
+function choice(value: string): string {
+  return ACRONYMS.has(value) ? value.toUpperCase() : /^[a-z]/.test(value) ? words(value) : value;
 }
 
 /** `sendAtOnce` → `Send at once`. */
