@@ -55,7 +55,7 @@ test("stock index sends a plausible number", async () => {
   const { result } = await run("stock-index", "everySecond", { scheduledTime: "2026-01-01T00:00:00.000Z" });
   const [action] = result!.actions;
   expect(action).toMatchObject({ eventName: "stock index", parameters: [{ at: "2026-01-01T00:00:00.000Z" }] });
-  const { value } = (action as { parameters: [{ value: number }] }).parameters[0];
+  const { value } = (action as unknown as { parameters: [{ value: number }] }).parameters[0];
   expect(value).toBeGreaterThan(800);
   expect(value).toBeLessThan(1200);
 });

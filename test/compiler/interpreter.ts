@@ -24,14 +24,21 @@ export async function interpret(
   const callBody = (body: string, input: unknown): unknown => {
     const names = ["input", "event", "env", "ctx", ...values.keys()];
     // oxlint-disable-next-line no-new-func -- the same
-    return new Function(...names, `return (async () => { ${body} })();`)(input, event, ctx.env, ctx, ...values.values());
+    return new Function(...names, `return (async () => { ${body} })();`)(
+      input,
+      event,
+      ctx.env,
+      ctx,
+      ...values.values(),
+    );
   };
   const valueOf = (value: Value, input: unknown) => (typeof value === "string" ? value : evaluate(value.js, input));
 
   const follow = async (node: string, port: string, value: unknown) => {
     for (const wire of flow.wires) if (wire.from === node && wire.port === port) await run(wire.to, value);
   };
-  const isWired = (node: string, port?: string) => flow.wires.some((w) => w.from === node && (port === undefined || w.port === port));
+  const isWired = (node: string, port?: string) =>
+    flow.wires.some((w) => w.from === node && (port === undefined || w.port === port));
 
   /** A node with a value and perhaps an error port. */
   const attempt = async (node: string, work: () => unknown, input: unknown, makesValue: boolean) => {

@@ -11,8 +11,13 @@ const FLOWS = Number(process.env.PATCHBAY_FLOWS ?? 300);
 
 /** Two answers that both certainly happen are an error: only the first stays an ack. */
 function withoutSecondAcks(flow: FlowDocument): FlowDocument {
-  const twice = compile(flow).diagnostics.filter((d) => d.code === "answered_twice").map((d) => d.node!);
-  const nodes = Object.entries(flow.nodes).map(([id, node]) => [id, twice.includes(id) ? { type: "log", config: { message: id, level: "info", data: "" } } : node] as const);
+  const twice = compile(flow)
+    .diagnostics.filter((d) => d.code === "answered_twice")
+    .map((d) => d.node!);
+  const nodes = Object.entries(flow.nodes).map(
+    ([id, node]) =>
+      [id, twice.includes(id) ? { type: "log", config: { message: id, level: "info", data: "" } } : node] as const,
+  );
   return { ...flow, nodes: Object.fromEntries(nodes) };
 }
 
@@ -38,7 +43,10 @@ async function interpreted(flow: FlowDocument, input: RunInput): Promise<RunOutp
   return output;
 }
 
-const answers = fc.array(fc.oneof(fc.constant("down"), fc.record({ status: fc.constantFrom(200, 404), body: fc.nat(9) })), { maxLength: 4 });
+const answers = fc.array(
+  fc.oneof(fc.constant("down"), fc.record({ status: fc.constantFrom(200, 404), body: fc.nat(9) })),
+  { maxLength: 4 },
+);
 const params = fc.record({ n: fc.nat(20), s: fc.string({ maxLength: 6 }) });
 
 test(

@@ -10,7 +10,21 @@ interface Spec {
   b: number;
   note: boolean;
 }
-const KINDS = ["transform", "keep", "function", "async", "throwing", "emit", "atOnce", "log", "ack", "filter", "switch", "switchOn", "http"] as const;
+const KINDS = [
+  "transform",
+  "keep",
+  "function",
+  "async",
+  "throwing",
+  "emit",
+  "atOnce",
+  "log",
+  "ack",
+  "filter",
+  "switch",
+  "switchOn",
+  "http",
+] as const;
 
 const small = fc.nat(30);
 const spec: fc.Arbitrary<Spec> = fc.record({
@@ -30,7 +44,16 @@ export type Names = (node: string, pick: number) => string;
 /** The same specs always give the same flow. Every wire leads forward, so there is no cycle. */
 export function makeFlow(list: readonly Spec[], names: Names): FlowDocument {
   const nodes: Record<string, { type: string; config: Record<string, unknown>; note?: string }> = {
-    n00: { type: "socket.event", config: { event: "go", parameters: [{ name: "n", type: "any" }, { name: "s", type: "any" }] } },
+    n00: {
+      type: "socket.event",
+      config: {
+        event: "go",
+        parameters: [
+          { name: "n", type: "any" },
+          { name: "s", type: "any" },
+        ],
+      },
+    },
   };
   const wires: FlowDocument["wires"] = [];
   list.forEach((one, i) => {
@@ -54,15 +77,42 @@ function makeNode(name: string, { kind, a, b }: Spec, names: Names) {
   const sized = (source: string, mod: number) => `${text(source)}.length % ${mod}`;
   switch (kind) {
     case "transform":
-      return { type: "transform", config: { fields: [{ name: "i", value: { js: "input" } }, { name: "o", value: { js: text(other) } }, { name: "t", value: name }] } };
+      return {
+        type: "transform",
+        config: {
+          fields: [
+            { name: "i", value: { js: "input" } },
+            { name: "o", value: { js: text(other) } },
+            { name: "t", value: name },
+          ],
+        },
+      };
     case "keep":
       return { type: "transform", config: { keep: true, fields: [{ name: "k", value: { js: sized(other, 7) } }] } };
     case "function":
-      return { type: "function", config: { code: b % 2 ? `return { f: ${sized("input", 5)}, input };` : `const input2 = input;\nreturn [input2, ${text(other)}];` } };
+      return {
+        type: "function",
+        config: {
+          code:
+            b % 2
+              ? `return { f: ${sized("input", 5)}, input };`
+              : `const input2 = input;\nreturn [input2, ${text(other)}];`,
+        },
+      };
     case "async":
-      return { type: "function", config: { code: `const reply = await ctx.http({ url: ${text("input")} });\nreturn { status: reply.status, from: ${text(other)} };` } };
+      return {
+        type: "function",
+        config: {
+          code: `const reply = await ctx.http({ url: ${text("input")} });\nreturn { status: reply.status, from: ${text(other)} };`,
+        },
+      };
     case "throwing":
-      return { type: "function", config: { code: `if (${sized(other, 2)} === ${b % 2}) throw ${b % 3 ? `new Error("${name}")` : `"${name}"`};\nreturn ${a};` } };
+      return {
+        type: "function",
+        config: {
+          code: `if (${sized(other, 2)} === ${b % 2}) throw ${b % 3 ? `new Error("${name}")` : `"${name}"`};\nreturn ${a};`,
+        },
+      };
     case "emit":
       return { type: "emit", config: { event: name, arguments: [{ js: "input" }, { js: text(other) }, `text ${b}`] } };
     case "atOnce":
@@ -74,9 +124,27 @@ function makeNode(name: string, { kind, a, b }: Spec, names: Names) {
     case "filter":
       return { type: "filter", config: { condition: `${sized(b % 2 ? "input" : other, 3)} !== ${b % 3}` } };
     case "switch":
-      return { type: "switch", config: { cases: [{ name: "one", when: `${sized("input", 3)} === ${a % 3}` }, { name: "two", when: `${sized(other, 2)} === ${b % 2}` }] } };
+      return {
+        type: "switch",
+        config: {
+          cases: [
+            { name: "one", when: `${sized("input", 3)} === ${a % 3}` },
+            { name: "two", when: `${sized(other, 2)} === ${b % 2}` },
+          ],
+        },
+      };
     case "switchOn":
-      return { type: "switch", config: { value: sized(other, 4), cases: [{ name: "zero", when: "0" }, { name: "some", when: `${a % 4}` }, { name: "more", when: sized("input", 4) }].slice(0, 1 + (b % 3)) } };
+      return {
+        type: "switch",
+        config: {
+          value: sized(other, 4),
+          cases: [
+            { name: "zero", when: "0" },
+            { name: "some", when: `${a % 4}` },
+            { name: "more", when: sized("input", 4) },
+          ].slice(0, 1 + (b % 3)),
+        },
+      };
     case "http":
       return { type: "http.call", config: { url: { js: text(other) } } };
   }

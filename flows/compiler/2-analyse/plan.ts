@@ -77,10 +77,13 @@ export function makePlan(graph: Graph, order: readonly string[], { immediate, jo
       items.push({ kind: "node", node, last, blocks });
       for (const port of ports) {
         const key = portKey(node, port.id);
+        if (port.kind === "next" && !guarded) {
+          open(key);
+          continue;
+        }
         const label = port.kind === "branch" ? branchLabel(node, port.id) : blockLabel(node, port.kind);
-        if (guarded || port.kind === "branch")
-          blocks.set(port.id, block({ port: key }, { parent: frame, label }, last));
-        else open(key);
+        const inner = port.kind === "next" ? followed : { parent: frame, label };
+        blocks.set(port.id, block({ port: key }, inner, last));
       }
     };
     if ("port" in start) open(start.port);
