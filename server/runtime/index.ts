@@ -46,7 +46,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const connection = parseConnectionString(options.connectionString);
   await mkdir(dataDir, { recursive: true });
   const state = await openState(options.stateUrl, join(dataDir, "state"));
-  const pool = createChildPool({ entry: await childEntry(dataDir), memoryMb: options.memoryMb ?? 128 });
+  const pool = createChildPool({ entry: await childEntry(), memoryMb: options.memoryMb ?? 128 });
   const service = createServiceSender(connection);
   const outbound = createOutboundHttp({ allowPrivate: options.allowPrivateHttp ?? false });
   const traceLog = createTraceLog({ dir: join(dataDir, "traces"), logger });
