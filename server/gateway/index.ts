@@ -5,6 +5,7 @@ import { pino, type Logger } from "pino";
 import { handleAdmin, type AdminServices } from "./admin/routes.ts";
 import { PublicAddress } from "./auth/audience.ts";
 import { KeyRing, type AccessKeys } from "./auth/keys.ts";
+import { IdentityVerifier, type IdentityOptions } from "./auth/identity.ts";
 import { Issuer } from "./auth/issuer.ts";
 import { TokenVerifier } from "./auth/tokens.ts";
 import {
@@ -43,6 +44,8 @@ export interface GatewayOptions {
   publicEndpoint?: string | undefined;
   /** The operator's hub settings, `{"hubs": {name: HubSettings}}`; admin routes cannot change these hubs. */
   hubs?: unknown;
+  /** An OIDC issuer whose tokens the data plane accepts beside the access keys'. */
+  identity?: IdentityOptions | undefined;
   logger?: Logger | undefined;
 }
 
@@ -84,6 +87,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     hub: (name) => hubs.get(name),
     metrics: createMetrics(stats, hubs),
     issuer,
+    identity: options.identity && new IdentityVerifier(options.identity),
   };
 
   const server = createServer({ keepAliveTimeout: 75_000 });

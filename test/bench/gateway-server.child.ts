@@ -12,6 +12,7 @@ const [kind, settings] = process.argv.slice(2) as [string, string];
 const delay = monitorEventLoopDelay({ resolution: 5 });
 delay.enable();
 
+process.on("disconnect", () => process.exit(0));
 process.on("message", (question: string) => {
   if (question === "gc") (globalThis as { gc?: () => void }).gc?.();
   if (question === "reset") delay.reset();

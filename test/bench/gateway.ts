@@ -19,7 +19,7 @@ export default async function run(args: string[]): Promise<void> {
   const parts = args.filter((arg) => /^[a-z]+$/.test(arg));
   const wants = (part: string) => parts.length === 0 || parts.includes(part);
   if (wants("fanout")) for (const n of option("clients", "1000").split(",")) await fanout(Number(n), rounds);
-  if (wants("echo")) await echo(200, rounds);
+  if (wants("echo")) await echo(200, rounds, option("only", "plain,unbatched,batched").split(","));
   if (wants("setup") || wants("memory")) await setup(5_000);
   if (wants("filter")) filter(10_000);
 }
@@ -83,9 +83,9 @@ async function fanout(count: number, rounds: number): Promise<void> {
 }
 
 /** An event and its ack: plain answers by itself, the gateway asks a bare receiver. CPU of plain and of the gateway. */
-async function echo(count: number, rounds: number): Promise<void> {
+async function echo(count: number, rounds: number, kinds: string[]): Promise<void> {
   let plain = 0;
-  for (const kind of ["plain", "unbatched", "batched"] as const) {
+  for (const kind of kinds) {
     const receiver = await startReceiver(kind === "batched");
     const { port } = receiver.address() as AddressInfo;
     const settings = { eventHandlers: [{ urlTemplate: `http://127.0.0.1:${port}/`, userEventPattern: "*" }] };
@@ -96,7 +96,7 @@ async function echo(count: number, rounds: number): Promise<void> {
     for (let round = 0; round <= rounds; round++) {
       const before = await subject.ask();
       const began = performance.now();
-      const total = 40_000;
+      const total = 10_000;
       await echoes(clients, total);
       rate = total / ((performance.now() - began) / 1000);
       const after = await subject.ask();

@@ -24,7 +24,9 @@ export class Subject {
   }
 
   static async start(file: string, args: string[]): Promise<Subject> {
-    const child = fork(new URL(file, import.meta.url), args, { execArgv: ["--import", "tsx", "--expose-gc"] });
+    const child = fork(new URL(file, import.meta.url), args, {
+      execArgv: ["--import", "tsx", "--expose-gc", ...(process.env["BENCH_NODE_FLAGS"]?.split(" ") ?? [])],
+    });
     pin(child.pid!, 0);
     const [{ port }] = (await new Promise((resolve, reject) => {
       child.once("message", (message) => resolve([message]));
@@ -42,7 +44,7 @@ export class Subject {
 
   async stop(): Promise<void> {
     const gone = new Promise((resolve) => this.#child.once("exit", resolve));
-    this.#child.kill("SIGKILL");
+    this.#child.disconnect();
     await gone;
   }
 }

@@ -1,4 +1,4 @@
-import { createHmac, webcrypto } from "node:crypto";
+import { createHmac, createSecretKey, webcrypto, type KeyObject } from "node:crypto";
 
 export interface AccessKeys {
   primary: string;
@@ -17,17 +17,25 @@ const MIN_KEY_BYTES = 32;
 export class KeyRing {
   version = 0;
   #keys: AccessKeys;
-  #imported: Promise<CryptoKey[]>;
+  #imported!: Promise<CryptoKey[]>;
+  /** Prepared once: preparing a key costs as much as signing with it. */
+  #macs!: [primary: KeyObject, secondary: KeyObject];
 
   constructor(keys: AccessKeys) {
     this.#keys = checked(keys);
-    this.#imported = importAll(this.#keys);
+    this.#prepare();
   }
 
   replace(keys: AccessKeys): void {
     this.#keys = checked(keys);
-    this.#imported = importAll(this.#keys);
+    this.#prepare();
     this.version++;
+  }
+
+  #prepare(): void {
+    const { primary, secondary } = this.#keys;
+    this.#imported = importAll(this.#keys);
+    this.#macs = [createSecretKey(primary, "utf8"), createSecretKey(secondary, "utf8")];
   }
 
   get primary(): string {
@@ -45,14 +53,15 @@ export class KeyRing {
 
   /** The `ce-signature` header of a connection. */
   signConnection(connectionId: string): string {
-    const hex = (key: string) => createHmac("sha256", key).update(connectionId).digest("hex");
-    return `sha256=${hex(this.#keys.primary)},sha256=${hex(this.#keys.secondary)}`;
+    const hex = (key: KeyObject) => createHmac("sha256", key).update(connectionId).digest("hex");
+    return `sha256=${hex(this.#macs[0])},sha256=${hex(this.#macs[1])}`;
   }
 
   /** The `webhook-signature` header of one delivery (Standard Webhooks), space-separated, primary first. */
   signDelivery(id: string, timestamp: string, body: string | Uint8Array): string {
-    const mac = (key: string) => createHmac("sha256", key).update(`${id}.${timestamp}.`).update(body).digest("base64");
-    return `v1,${mac(this.#keys.primary)} v1,${mac(this.#keys.secondary)}`;
+    const mac = (key: KeyObject) =>
+      createHmac("sha256", key).update(`${id}.${timestamp}.`).update(body).digest("base64");
+    return `v1,${mac(this.#macs[0])} v1,${mac(this.#macs[1])}`;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { PublicAddress } from "../auth/audience.ts";
+import { IdentityVerifier } from "../auth/identity.ts";
 import type { KeyRing } from "../auth/keys.ts";
 import { bearerOf, type TokenVerifier } from "../auth/tokens.ts";
 import { isHubName } from "../hubs/settings.ts";
@@ -15,6 +16,8 @@ export interface RestServices {
   keys: KeyRing;
   tokens: TokenVerifier;
   address: PublicAddress;
+  /** Only when an identity provider is configured. */
+  identity: IdentityVerifier | undefined;
   /** The hub of that name, made if need be. */
   hub(name: string): Hub;
 }
@@ -73,6 +76,10 @@ function route(method: string, path: string[], rawPath: string): Handler {
 async function authorise(req: IncomingMessage, path: string, services: RestServices): Promise<RestCall["caller"]> {
   const token = bearerOf(req.headers.authorization);
   if (!token) throw unauthorized("The call needs an Authorization: Bearer header.");
+  if (services.identity && IdentityVerifier.isMeantFor(token)) {
+    await services.identity.verify(token);
+    return "identity";
+  }
   await services.tokens.verify(token, {
     clockTolerance: 300,
     isAudience: (audience) => services.address.matches(audience, path, req),
