@@ -94,7 +94,10 @@ function Surface() {
     };
   }, [flow]);
   useEffect(() => {
-    if (flow && opened > 0) requestAnimationFrame(() => void flow.fitView(FIT));
+    if (!flow || opened === 0) return;
+    /* React Flow keeps a fit of nothing for the first node to come, which would jump away from where it was dropped. */
+    if (Object.keys(editor.getState().flow.nodes).length === 0) void flow.setViewport({ x: 0, y: 0, zoom: 1 });
+    else requestAnimationFrame(() => void flow.fitView(FIT));
   }, [flow, opened]);
   useEffect(() => {
     if (focusField) showNode(focusField.node);
