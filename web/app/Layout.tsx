@@ -1,5 +1,6 @@
-import { lazy, useEffect } from "react";
+import { lazy, useCallback, useEffect } from "react";
 import { Group, Panel, Separator, useDefaultLayout, usePanelRef } from "react-resizable-panels";
+import type { GroupProps } from "react-resizable-panels";
 import { BottomPanel } from "./BottomPanel.tsx";
 import styles from "./App.module.css";
 import { LeftPanel } from "./LeftPanel.tsx";
@@ -9,59 +10,70 @@ import { useView, view } from "./view.ts";
 const Canvas = lazy(() => import("../canvas/Canvas.tsx"));
 const Inspector = lazy(() => import("../panels/Inspector.tsx"));
 
-/** Keeps a collapsible panel and its remembered "open" in step, both ways. */
-function useCollapse(key: "leftOpen" | "rightOpen" | "bottomOpen") {
+type Side = "leftOpen" | "rightOpen" | "bottomOpen";
+
+/** A collapsible panel that follows the remembered "open". */
+function useSide(key: Side) {
   const ref = usePanelRef();
   const open = useView((state) => state[key]);
-  useEffect(() => {
-    if (open === ref.current?.isCollapsed()) {
-      if (open) ref.current.expand();
-      else ref.current.collapse();
-    }
+  const follow = useCallback(() => {
+    if (open !== ref.current?.isCollapsed()) return;
+    if (open) ref.current.expand();
+    else ref.current.collapse();
   }, [open, ref]);
-  const onResize = (size: { inPixels: number }) => {
-    const isOpen = size.inPixels > 0;
-    if (isOpen !== view.getState()[key]) view.getState().set({ [key]: isOpen });
-  };
-  return {
+  useEffect(follow, [follow]);
+  const props = {
     panelRef: ref,
-    onResize,
     collapsible: true,
     collapsedSize: 0,
     groupResizeBehavior: "preserve-pixel-size" as const,
   };
+  return { key, follow, props };
 }
 
-/** Sizes are remembered per window kind by react-resizable-panels, in localStorage. */
+type SideState = ReturnType<typeof useSide>;
+
+/**
+ * The sizes of one group, remembered in localStorage. A panel the user has dragged shut is closed, and open when dragged
+ * open; a panel the library has opened by itself, fitting sizes to a new window, is closed again.
+ */
+function useSizes(id: string, sides: Readonly<Record<string, SideState>>) {
+  const { defaultLayout, onLayoutChanged } = useDefaultLayout({ id, storage: localStorage });
+  const changed: NonNullable<GroupProps["onLayoutChanged"]> = (layout, meta) => {
+    onLayoutChanged(layout, meta);
+    for (const [panel, { key, follow }] of Object.entries(sides)) {
+      if (meta.isUserInteraction) view.getState().set({ [key]: (layout[panel] ?? 0) > 0 });
+      else follow();
+    }
+  };
+  return { defaultLayout, onLayoutChanged: changed };
+}
+
 export function Layout() {
-  const columns = useDefaultLayout({ id: "patchbay.columns", storage: localStorage });
-  const rows = useDefaultLayout({ id: "patchbay.rows", storage: localStorage });
-  const left = useCollapse("leftOpen");
-  const right = useCollapse("rightOpen");
-  const bottom = useCollapse("bottomOpen");
+  const left = useSide("leftOpen");
+  const right = useSide("rightOpen");
+  const bottom = useSide("bottomOpen");
+  const columns = useSizes("patchbay.columns", { left, right });
+  const rows = useSizes("patchbay.rows", { bottom });
   return (
-    <Group
-      className={styles["columns"]}
-      defaultLayout={columns.defaultLayout}
-      onLayoutChanged={columns.onLayoutChanged}
-    >
-      <Panel id="left" defaultSize={220} minSize={180} maxSize={420} {...left}>
-        <aside className={styles["side"]} aria-label="Nodes and files" data-region="left">
+    <Group className={styles["columns"]} role="main" aria-label="Editor" {...columns}>
+      <Panel id="left" defaultSize={220} minSize={180} maxSize={420} {...left.props}>
+        <section className={styles["side"]} aria-label="Nodes and files" data-region="left">
           <LeftPanel />
-        </aside>
+        </section>
       </Panel>
       <Separator className={styles["separator"]} aria-label="Width of the left panel" />
       <Panel id="middle" minSize={320}>
-        <Group orientation="vertical" defaultLayout={rows.defaultLayout} onLayoutChanged={rows.onLayoutChanged}>
+        <Group orientation="vertical" {...rows}>
           <Panel id="canvas" minSize={160}>
-            <main className={styles["canvas"]} aria-label="Canvas" data-region="canvas">
+            <section className={styles["canvas"]} aria-label="Canvas" data-region="canvas">
               <Slot name="The canvas">
                 <Canvas />
               </Slot>
-            </main>
+            </section>
           </Panel>
           <Separator className={styles["separator"]} aria-label="Height of the bottom panel" />
-          <Panel id="bottom" defaultSize={216} minSize={96} {...bottom}>
+          <Panel id="bottom" defaultSize={216} minSize={96} {...bottom.props}>
             <section className={styles["bottom"]} aria-label="Problems, code, clients and runs" data-region="bottom">
               <BottomPanel />
             </section>
@@ -69,12 +81,12 @@ export function Layout() {
         </Group>
       </Panel>
       <Separator className={styles["separator"]} aria-label="Width of the inspector" />
-      <Panel id="right" defaultSize={328} minSize={240} maxSize={640} {...right}>
-        <aside className={styles["side"]} aria-label="Inspector" data-region="inspector">
+      <Panel id="right" defaultSize={328} minSize={240} maxSize={640} {...right.props}>
+        <section className={styles["side"]} aria-label="Inspector" data-region="inspector">
           <Slot name="The inspector">
             <Inspector />
           </Slot>
-        </aside>
+        </section>
       </Panel>
     </Group>
   );

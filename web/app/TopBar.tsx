@@ -12,7 +12,9 @@ export function TopBar() {
   const ready = useEditor((state) => state.ready);
   return (
     <header className={styles["top"]}>
-      <img src="/icon.svg" alt="Patchbay" width={24} height={24} />
+      <h1>
+        <img src="/icon.svg" alt="Patchbay" width={24} height={24} />
+      </h1>
       {ready && <FlowName />}
       <span className={styles["grow"]} />
       <div className={styles["buttons"]} role="toolbar" aria-label="Edit">

@@ -52,7 +52,7 @@ export function Palette() {
           .filter(({ items }) => items.length > 0)
           .map((group) => (
             <section key={group.id} aria-label={group.label}>
-              <h3>{group.label}</h3>
+              <h2>{group.label}</h2>
               {group.items.map((definition) => (
                 <Item key={definition.type} definition={definition} onShow={setShown} />
               ))}

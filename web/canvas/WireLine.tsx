@@ -24,7 +24,8 @@ export const WireLine = memo(function WireLine(props: EdgeProps<WireEdge>) {
       data-kind={data?.kind}
       data-problem={data?.problem ? true : undefined}
       data-drop={isTarget || undefined}
-      onMouseEnter={() => setPointedAt(true)}
+      // A drag that passes over a wire does not point at it.
+      onMouseEnter={(event) => setPointedAt(event.buttons === 0)}
       onMouseLeave={() => setPointedAt(false)}
     >
       {data?.problem && <title>{data.problem}</title>}

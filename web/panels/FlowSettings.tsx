@@ -54,7 +54,7 @@ export function FlowSettings() {
           <Field label="File">{(control) => <Input {...control} mono readOnly value={`${id}.flow.json`} />}</Field>
           {triggers && triggers.length > 0 && (
             <div className={styles["triggers"]}>
-              <h4>Started by</h4>
+              <h3>Started by</h3>
               <ul>
                 {triggers.map((trigger) => (
                   <li key={trigger.node}>

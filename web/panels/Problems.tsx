@@ -33,10 +33,10 @@ export default function Problems() {
           aria-label={node === null ? "The flow" : `Problems of ${node}`}
           className={styles["group"]}
         >
-          <h4>
+          <h3>
             {node ?? "The flow"}
             <span>{found.length}</span>
-          </h4>
+          </h3>
           <ul>
             {found.map((problem) => (
               <ProblemRow
