@@ -52,7 +52,8 @@ export function emit(id: string, { runs }: Analysed, options: CompileOptions): E
 
   // The imports come first but depend on what was written.
   const head = new Writer();
-  const types = KIT_TYPES.filter((name) => new RegExp(`\\b${name}\\b`).test(withoutStrings(body, texts)));
+  const words = new Set(withoutStrings(body, texts).match(/\b[A-Z][A-Za-z]+\b/g));
+  const types = KIT_TYPES.filter((name) => words.has(name));
   head.line(0, code("import type ", importList(types), " from ", quote(options.kit ?? "./handler-kit/index.js")), ";");
   head.blank();
   const shift = head.text.length;

@@ -32,7 +32,11 @@ export function emitRun(run: Run, options: { instrument: boolean; hoist: Hoist }
   const asyncJoins = new Set<string>();
   const nodeOf = (id: string) => run.graph.nodes.get(id)!;
 
-  const emitBlock = (block: Block | undefined): Statement[] => block?.items.flatMap(emitItem) ?? [];
+  const emitBlock = (block: Block | undefined): Statement[] => {
+    const statements: Statement[] = [];
+    for (const item of block?.items ?? []) for (const statement of emitItem(item)) statements.push(statement);
+    return statements;
+  };
 
   const emitItem = (item: Item): Statement[] => {
     if (item.kind === "node") return emitNode(item);
@@ -140,7 +144,12 @@ export function emitRun(run: Run, options: { instrument: boolean; hoist: Hoist }
       case "filter": {
         if (!wired) return [];
         const body = [...trace(node, "true"), ...emitBlock(blocks.get("next"))];
-        return [{ kind: "if", node, tests: [{ test: step.condition, body }] }];
+        // A long rest is not nested when the run can end here instead.
+        if (!item.last || isShort(body)) return [{ kind: "if", node, tests: [{ test: step.condition, body }] }];
+        return [
+          { kind: "if", node, tests: [{ test: negated(step.condition), body: [{ kind: "return", node }] }] },
+          ...body,
+        ];
       }
       case "choose":
         return wired ? choose(item, step) : [];
@@ -234,6 +243,9 @@ export function emitRun(run: Run, options: { instrument: boolean; hoist: Hoist }
   const statements = emitBlock(run.plan.body);
   return { statements, uses, async: waits, acts, answers };
 }
+
+const isShort = (body: readonly Statement[]) =>
+  body.length <= 3 && body.every((s) => s.kind !== "if" && s.kind !== "switch" && s.kind !== "try");
 
 function isCall(value: Code, prefix: string): boolean {
   return (

@@ -2,11 +2,12 @@ import type { Flow, HandlerResult, SocketEvent } from "./handler-kit/index.js";
 
 /** Hub `hub`, namespace `/`, event `go` */
 export function go(event: SocketEvent<{ n: number }>): HandlerResult {
-  if (event.params.n > 0) {
-    if (event.params.n % 2 === 0) {
-      const half = { half: event.params.n / 2 };
-      return { ack: [half.half], actions: [] };
-    }
+  if (!(event.params.n > 0)) {
+    return { actions: [] };
+  }
+  if (event.params.n % 2 === 0) {
+    const half = { half: event.params.n / 2 };
+    return { ack: [half.half], actions: [] };
   }
   return { actions: [] };
 }
