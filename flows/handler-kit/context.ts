@@ -1,4 +1,5 @@
 import type { Connection } from "./connection-string.ts";
+import type { Connections } from "./connections.ts";
 import { httpCall } from "./http-call.ts";
 import { negotiate } from "./negotiate.ts";
 import type { Sender } from "./rest.ts";
@@ -10,13 +11,15 @@ export interface ContextOptions {
   sender: Sender;
   env?: Readonly<Record<string, string | undefined>>;
   fetch?: typeof fetch;
+  /** Services that flows call by name. */
+  connections?: Connections;
 }
 
 /** The context of exports: the platform's own fetch, console and crypto. One serves all runs, it holds no run's state. */
 export function createContext(options: ContextOptions): HandlerContext {
   return {
     env: options.env ?? {},
-    http: (request) => httpCall(request, options.fetch),
+    http: (request) => httpCall(request, options.fetch, options.connections),
     negotiate: (request) => negotiate(options.connection, request),
     log(level, message, data) {
       if (data === undefined) console[level](message);

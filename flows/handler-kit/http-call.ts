@@ -1,9 +1,20 @@
+import { resolveConnection, type Connections } from "./connections.ts";
+import { withRetries } from "./retries.ts";
 import type { HttpCallRequest, HttpCallResponse } from "./types.ts";
 
 const DEFAULT_TIMEOUT = 5000;
 
 /** What `ctx.http` does in exports: the platform's `fetch`, with the defaults of `http.call`. */
-export async function httpCall(request: HttpCallRequest, fetchLike: typeof fetch = fetch): Promise<HttpCallResponse> {
+export async function httpCall(
+  asked: HttpCallRequest,
+  fetchLike: typeof fetch = fetch,
+  connections?: Connections,
+): Promise<HttpCallResponse> {
+  const request = resolveConnection(asked, connections);
+  return withRetries(request, () => once(request, fetchLike));
+}
+
+async function once(request: HttpCallRequest, fetchLike: typeof fetch): Promise<HttpCallResponse> {
   const { headers, body } = outgoing(request);
   const response = await fetchLike(request.url, {
     method: (request.method ?? "GET").toUpperCase(),

@@ -5,6 +5,7 @@ import type { HttpRequestEvent } from "./types.ts";
 export interface RouteLike {
   method: string;
   route: string;
+  cors?: string | undefined;
 }
 
 interface Pattern<T> {

@@ -1,10 +1,12 @@
 import { errorAnswer, httpAnswer, mergeAnswers, webhookAnswer, type HttpAnswer } from "./answer.ts";
 import { BATCH_TYPE, batchAnswer, readBatch } from "./batch.ts";
 import { parseConnectionString } from "./connection-string.ts";
+import type { Connections } from "./connections.ts";
 import { createContext } from "./context.ts";
-import { BodyError, createRouter, httpRequestEvent } from "./http-routes.ts";
+import { createRouter } from "./http-routes.ts";
 import { knowsNamespace, matchTriggers } from "./match.ts";
 import { createSender, type FetchLike } from "./rest.ts";
+import { serveRoute } from "./serve-route.ts";
 import { createSignatureCheck } from "./signature.ts";
 import { accessKeyAuthorizer } from "./token.ts";
 import type { Flow, HandlerContext, HandlerResult, Trigger } from "./types.ts";
@@ -28,6 +30,8 @@ export interface HandlerOptions {
   env?: Readonly<Record<string, string | undefined>>;
   /** How the service's REST interface is called; the platform's `fetch` by default. */
   fetch?: FetchLike;
+  /** Services that flows call by name, with their secrets. */
+  connections?: Connections;
   /** Replaces parts of the context, for hosts that have something better. */
   context?: Partial<HandlerContext>;
 }
@@ -52,7 +56,10 @@ export function createHandler(options: HandlerOptions): (request: Request) => Pr
     authorize: accessKeyAuthorizer(accessKey),
     fetch: options.fetch,
   });
-  const context = { ...createContext({ connection, sender, env: options.env }), ...options.context };
+  const context = {
+    ...createContext({ connection, sender, env: options.env, connections: options.connections }),
+    ...options.context,
+  };
   const triggers = options.flows.flatMap((flow) => flow.triggers);
   const socketTriggers = triggers.filter((trigger): trigger is Run => trigger.on.startsWith("socket."));
   const router = createRouter(triggers.filter((trigger) => trigger.on === "http.request"));
@@ -120,32 +127,19 @@ export function createHandler(options: HandlerOptions): (request: Request) => Pr
     return mergeAnswers(kind, await Promise.all(answers));
   }
 
-  async function http(request: Request, url: URL): Promise<HttpAnswer> {
-    const match = router.match(request.method, url.pathname);
-    if (match.status === 404) return errorAnswer(404, "no-route", `No route for ${url.pathname}`);
-    if (match.status === 405) {
-      const answer = errorAnswer(
-        405,
-        "method",
-        `${url.pathname} takes ${match.allow.join(", ")}, not ${request.method}`,
-      );
-      return { ...answer, headers: { ...answer.headers, allow: match.allow.join(", ") } };
-    }
-    const event = httpRequestEvent(
-      {
-        method: request.method,
-        url: url.pathname + url.search,
-        headers: Object.fromEntries(request.headers),
-        body: await readBody(request),
-      },
-      match.params,
-    );
-    return run(match.target, event, httpAnswer);
+  function http(request: Request, url: URL): Promise<HttpAnswer> {
+    const { method, headers } = request;
+    const asked = {
+      method,
+      url: url.pathname + url.search,
+      headers: Object.fromEntries(headers),
+      readBody: () => readBody(request),
+    };
+    return serveRoute(router, asked, (trigger, event) => run(trigger, event, httpAnswer));
   }
 
   function failure(error: unknown): HttpAnswer {
     if (error instanceof WebhookError) return errorAnswer(error.status, "bad-webhook", error.message);
-    if (error instanceof BodyError) return errorAnswer(400, "bad-body", error.message);
     context.log("error", `Request failed: ${String(error)}`);
     return errorAnswer(500, "internal", "The request could not be served");
   }

@@ -103,8 +103,12 @@ export interface HttpCallRequest {
   headers?: Record<string, string>;
   /** Objects go out as JSON, strings as given. */
   body?: unknown;
-  /** Milliseconds, 5,000 by default. */
+  /** Milliseconds for one attempt, 5,000 by default. */
   timeout?: number;
+  /** Attempts after the first, for methods that may be repeated and failures that may pass. 0 by default, at most 5. */
+  retries?: number;
+  /** Name of a connection that the operator set up; `url` is then a path below its base URL. */
+  connection?: string;
 }
 
 export interface HttpCallResponse {
@@ -191,7 +195,16 @@ export type Trigger =
       parameters: readonly string[];
       run: Handler;
     }
-  | { on: "http.request"; name: string; hub: string; method: string; route: string; run: Handler }
+  | {
+      on: "http.request";
+      name: string;
+      hub: string;
+      method: string;
+      route: string;
+      /** Origins whose pages may call it: `*`, or a list with commas. None without it. */
+      cors?: string;
+      run: Handler;
+    }
   | { on: "schedule"; name: string; hub: string; cron: string; timeZone?: string; run: Handler };
 
 /* A handler's event type is narrowed by its trigger; the table that lists them cannot say so without one variance hole. */

@@ -48,7 +48,11 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const state = await openState(options.stateUrl, join(dataDir, "state"));
   const pool = createChildPool({ entry: await childEntry(), memoryMb: options.memoryMb ?? 128 });
   const service = createServiceSender(connection);
-  const outbound = createOutboundHttp({ allowPrivate: options.allowPrivateHttp ?? false });
+  const outbound = createOutboundHttp({
+    allowPrivate: options.allowPrivateHttp ?? false,
+    allow: options.allowHttp,
+    connections: options.connections,
+  });
   const traceLog = createTraceLog({ dir: join(dataDir, "traces"), logger });
   const traces = createTraceStore(
     { perSecond: options.tracesPerSecond ?? 50, count: TRACES, characters: 8 * 1024 * 1024 },

@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import type { Connections } from "../../flows/handler-kit/connections.ts";
 
 export interface RuntimeOptions {
   host: string;
@@ -26,6 +27,10 @@ export interface RuntimeOptions {
   stateUrl?: string;
   /** Lets `http.call` reach loopback and private networks. */
   allowPrivateHttp?: boolean;
+  /** Hosts that `http.call` may reach (`api.example.com`, `*.example.com`); every public host without it. */
+  allowHttp?: readonly string[];
+  /** Services that flows call by name; their secrets stay here. */
+  connections?: Connections;
   /** Runs recorded per second at most; failures are always recorded. 50 by default, 0 is off. */
   tracesPerSecond?: number;
   logger?: Logger;

@@ -243,6 +243,27 @@ describe("HTTP routes", () => {
     expect(result.token.split(".")).toHaveLength(3);
   });
 
+  test("pages elsewhere may call a route only when it says so", async () => {
+    const route = { kind: "http.request", method: "POST", body: `return { body: "x", actions: [] };` } as const;
+    await runtime.deploy("cors", [
+      { ...route, route: "anyone", cors: "*" },
+      { ...route, route: "friends", cors: "https://a.example, https://b.example" },
+      { ...route, route: "nobody" },
+    ]);
+    const ask = async (path: string, origin: string, method = "OPTIONS") => {
+      const headers = { origin, "access-control-request-method": "POST", "access-control-request-headers": "x-a" };
+      const response = await fetch(`${runtime.url}/api/${path}`, { method, headers });
+      return [response.status, response.headers.get("access-control-allow-origin")];
+    };
+    expect(await ask("anyone", "https://x.example")).toEqual([204, "*"]);
+    expect(await ask("anyone", "https://x.example", "POST")).toEqual([200, "*"]);
+    expect(await ask("friends", "https://b.example")).toEqual([204, "https://b.example"]);
+    expect(await ask("friends", "https://b.example", "POST")).toEqual([200, "https://b.example"]);
+    expect(await ask("friends", "https://c.example")).toEqual([405, null]);
+    expect(await ask("nobody", "https://x.example")).toEqual([405, null]);
+    expect(await ask("nobody", "https://x.example", "POST")).toEqual([200, null]);
+  });
+
   test("wrong requests are JSON errors", async () => {
     const status = async (path: string, init?: RequestInit) => {
       const response = await fetch(`${runtime.url}${path}`, init);

@@ -14,7 +14,7 @@ export interface Target {
   trigger: TriggerInfo;
 }
 
-export type RouteTarget = Target & { method: string; route: string };
+export type RouteTarget = Target & { method: string; route: string; cors: string | undefined };
 
 /** Immutable: a deployment makes a new one, and events under way keep what they found in the old. */
 export interface RoutingTable {
@@ -66,6 +66,7 @@ export function createRoutingTable(flows: Iterable<LiveFlow>): RoutingTable {
         ...target,
         method: target.trigger.method ?? "GET",
         route: target.trigger.route ?? "",
+        cors: target.trigger.cors,
       })),
     ),
   };

@@ -20,6 +20,7 @@ const trigger = z.looseObject({
   parameters: z.array(z.string()).optional(),
   method: z.string().optional(),
   route: z.string().optional(),
+  cors: z.string().max(2000).optional(),
   cron: z.string().optional(),
   timeZone: z.string().optional(),
 });

@@ -9,7 +9,7 @@ import { jsonAnswer, RequestError, sendAnswer } from "./io.ts";
 
 export interface Handlers {
   webhooks(request: IncomingMessage): Promise<HttpAnswer>;
-  routes(request: IncomingMessage, path: string): Promise<HttpAnswer>;
+  routes(request: IncomingMessage): Promise<HttpAnswer>;
   admin(request: IncomingMessage, response: ServerResponse, url: URL): Promise<HttpAnswer | undefined>;
   metrics(): Promise<string>;
   /** Undefined when ready, else why not. */
@@ -47,7 +47,7 @@ export function createRuntimeServer(handlers: Handlers, logger: Logger | undefin
     if (notReady) return errorAnswer(503, "not-ready", `The runtime is ${notReady}`);
     if (path === WEBHOOK_PATH) return handlers.webhooks(request);
     if (path.startsWith(ADMIN_PATH)) return handlers.admin(request, response, new URL(target, "http://runtime"));
-    if (path.startsWith("/api/") || path === "/api") return handlers.routes(request, path);
+    if (path.startsWith("/api/") || path === "/api") return handlers.routes(request);
     return errorAnswer(404, "no-route", `Nothing is served at ${path}`);
   }
 

@@ -1,7 +1,9 @@
 import { lookup } from "node:dns";
 import { isIP, type LookupFunction } from "node:net";
 import { Agent, type Dispatcher } from "undici";
+import { resolveConnection, type Connections } from "../../../flows/handler-kit/connections.ts";
 import { incoming, outgoing } from "../../../flows/handler-kit/http-call.ts";
+import { withRetries } from "../../../flows/handler-kit/retries.ts";
 import type { HttpCallRequest, HttpCallResponse } from "../../../flows/handler-kit/types.ts";
 import { isPrivateAddress } from "./addresses.ts";
 
@@ -13,45 +15,66 @@ export interface OutboundHttp {
 const DEFAULT_TIMEOUT = 5000;
 const MAX_BODY = 1024 * 1024;
 
+export interface OutboundOptions {
+  /** Lets calls reach loopback and private networks. Named connections always may: they are the operator's. */
+  allowPrivate: boolean;
+  /** Hosts that may be called, `api.example.com` or `*.example.com`; every public host without it. */
+  allow?: readonly string[];
+  connections?: Connections;
+}
+
 /**
  * `ctx.http`: private addresses refused unless allowed, redirects not followed, 5 s, 1 MB. The name is resolved where
  * the connection is made and the address checked there, so that a name cannot change its mind between check and use.
  */
-export function createOutboundHttp(options: { allowPrivate: boolean }): OutboundHttp {
-  const agent = new Agent({
-    connections: 50,
-    pipelining: 1,
-    connect: { timeout: DEFAULT_TIMEOUT, ...(options.allowPrivate ? {} : { lookup: publicLookup }) },
-  });
+export function createOutboundHttp({ allowPrivate, allow, connections }: OutboundOptions): OutboundHttp {
+  const pooling = { connections: 50, pipelining: 1 };
+  const open = new Agent({ ...pooling, connect: { timeout: DEFAULT_TIMEOUT } });
+  const guarded = new Agent({ ...pooling, connect: { timeout: DEFAULT_TIMEOUT, lookup: publicLookup } });
+
+  /** Throws when the flow's author may not call that host. */
+  function check(url: URL): void {
+    const host = url.hostname.replace(/^\[|\]$/g, "");
+    if (allow && !allow.some((pattern) => hostMatches(pattern, host))) {
+      throw new TypeError(`http: ${host} is not among the hosts this runtime's operator allows`);
+    }
+    // An address in the URL is never looked up, so it is checked here.
+    if (!allowPrivate && isIP(host) && isPrivateAddress(host)) throw refusal(url.hostname);
+  }
+
+  async function once(request: HttpCallRequest, url: URL, agent: Agent): Promise<HttpCallResponse> {
+    const { headers, body } = outgoing(request);
+    const { timeout = DEFAULT_TIMEOUT } = request;
+    const method = (request.method ?? "GET").toUpperCase() as Dispatcher.HttpMethod;
+    try {
+      const signal = AbortSignal.timeout(timeout);
+      const path = url.pathname + url.search;
+      const response = await agent.request({ origin: url.origin, path, method, headers, body, signal });
+      return incoming(response.statusCode, flatten(response.headers), await readText(response.body));
+    } catch (error) {
+      const late = (error as Error).name === "TimeoutError";
+      const why = late ? `no answer within ${timeout} ms` : (error as Error).message;
+      throw new Error(`${method} ${url.origin}${url.pathname}: ${why}`, { cause: error });
+    }
+  }
 
   return {
-    async call(request) {
+    async call(asked) {
+      const request = resolveConnection(asked, connections);
       const url = target(request.url);
-      const host = url.hostname.replace(/^\[|\]$/g, "");
-      // An address in the URL is never looked up, so it is checked here.
-      if (!options.allowPrivate && isIP(host) && isPrivateAddress(host)) throw refusal(url.hostname);
-      const timeout = request.timeout ?? DEFAULT_TIMEOUT;
-      const { headers, body } = outgoing(request);
-      try {
-        const signal = AbortSignal.timeout(timeout);
-        const method = (request.method ?? "GET").toUpperCase() as Dispatcher.HttpMethod;
-        const response = await agent.request({
-          origin: url.origin,
-          path: url.pathname + url.search,
-          method,
-          headers,
-          body,
-          signal,
-        });
-        return incoming(response.statusCode, flatten(response.headers), await readText(response.body));
-      } catch (error) {
-        const why =
-          (error as Error).name === "TimeoutError" ? `no answer within ${timeout} ms` : (error as Error).message;
-        throw new Error(`${request.method ?? "GET"} ${url.origin}${url.pathname}: ${why}`, { cause: error });
-      }
+      const named = asked.connection !== undefined;
+      if (!named) check(url);
+      return withRetries(request, () => once(request, url, named || allowPrivate ? open : guarded));
     },
-    close: () => agent.destroy(),
+    async close() {
+      await Promise.all([open.destroy(), guarded.destroy()]);
+    },
   };
+}
+
+function hostMatches(pattern: string, host: string): boolean {
+  const wanted = pattern.toLowerCase();
+  return wanted.startsWith("*.") ? host.endsWith(wanted.slice(1)) : host === wanted;
 }
 
 function target(text: string): URL {
@@ -62,8 +85,8 @@ function target(text: string): URL {
   return url;
 }
 
-function refusal(name: string): Error {
-  return new Error(
+function refusal(name: string): TypeError {
+  return new TypeError(
     `${name} is a private address; start with allowPrivateHttp (PATCHBAY_ALLOW_PRIVATE_HTTP=1) to let flows reach it`,
   );
 }
