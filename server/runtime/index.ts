@@ -17,7 +17,7 @@ import { createMetrics } from "./metrics.ts";
 import type { RuntimeOptions } from "./options.ts";
 import { createOutboundHttp } from "./outbound/http.ts";
 import { createRunner } from "./runs.ts";
-import { createSchedules } from "./schedules.ts";
+import { createClaims, createSchedules } from "./schedules.ts";
 import { deriveHubSettings } from "./service/hub-settings.ts";
 import { createHubSync, type HubSync } from "./service/hub-sync.ts";
 import { createServiceSender, nodeHmac } from "./service/sender.ts";
@@ -86,7 +86,9 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   });
   const effects = createEffects({ connection, sender: service.sender, http: outbound.call, hmac: nodeHmac, state });
   const runner = createRunner({ sender: service.sender, effects, traces, metrics, logger });
+  const claim = createClaims(state);
   const schedules = createSchedules(async (target, scheduledTime) => {
+    if (!(await claim(target, scheduledTime))) return;
     await runner.run(target, { event: { scheduledTime } }, () => ({ status: 204, headers: {}, body: "" }));
   }, logger);
 

@@ -1,6 +1,7 @@
 import { Cron } from "croner";
 import type { Logger } from "pino";
 import type { Target } from "./flows/routing.ts";
+import type { StateStore } from "./state/types.ts";
 
 export interface Schedules {
   /** Replaces all; what is running is left to finish. */
@@ -67,6 +68,23 @@ function start(target: Target, fire: (target: Target, scheduledTime: string) => 
     },
     (job: Cron) => fire(target, dueTime(job.currentRun() ?? new Date())),
   );
+}
+
+/** Before a flow's id, where its claims are kept; no flow can have such a name. */
+const CLAIMS = "$schedules-";
+/** Longer than clocks of one cluster differ. */
+const CLAIM_SECONDS = 300;
+
+/**
+ * Lets one runtime of a cluster take each firing: the first to write its claim. A store that is away means no firing
+ * rather than one per runtime.
+ */
+export function createClaims(store: StateStore): (target: Target, scheduledTime: string) => Promise<boolean> {
+  if (!store.shared) return async () => true;
+  return ({ flow, trigger }, scheduledTime) =>
+    store
+      .forFlow(CLAIMS + flow.deployment.flowId)
+      .compareAndSet(`${trigger.name}/${scheduledTime}`, undefined, 1, { ttl: CLAIM_SECONDS });
 }
 
 /** Timers fire a millisecond early or late; runs are due on whole seconds. */

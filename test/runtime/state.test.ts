@@ -213,6 +213,28 @@ test("handlers keep state over runs, restarts and their own failures", async () 
   await service.close();
 });
 
+test("two runtimes on one store: each firing of a schedule runs once", async () => {
+  const service = await startFakeService();
+  const runtimes = await Promise.all(
+    ["a", "b"].map((name) =>
+      startTestRuntime({
+        dataDir: `${temp.dir}/cluster-${name}`,
+        connectionString: service.connectionString,
+        stateUrl: redis.url,
+      }),
+    ),
+  );
+  const body = `return { actions: [{ actionName: "sendToNamespace", eventName: "tick", parameters: [event.scheduledTime] }] };`;
+  await Promise.all(
+    runtimes.map((runtime) => runtime.deploy("clock", [{ kind: "schedule", cron: "* * * * * *", body }])),
+  );
+  const times = () => service.sent().map((text) => (JSON.parse(text.slice(2)) as string[])[1]!);
+  await until(() => times().length >= 3);
+  expect(new Set(times()).size).toBe(times().length);
+  await Promise.all(runtimes.map((runtime) => runtime.close()));
+  await service.close();
+});
+
 async function startRedis(port?: number): Promise<{ url: string; stop(): void }> {
   const chosen = port ?? (await freePort());
   const server = spawn(

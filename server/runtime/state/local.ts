@@ -162,6 +162,7 @@ export function createLocalState(
 
   return {
     forFlow,
+    shared: false,
     async close() {
       clearInterval(timer);
       await sweeping?.catch(() => {});

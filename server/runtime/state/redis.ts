@@ -128,6 +128,7 @@ export function createRedisState(url: string, limits: StateLimits = defaultLimit
 
   return {
     forFlow,
+    shared: true,
     async close() {
       redis.disconnect();
     },

@@ -3,6 +3,8 @@ import type { FlowState } from "../../../flows/handler-kit/types.ts";
 /** Where flows keep what outlives a run. Every implementation passes `contract.ts`. */
 export interface StateStore {
   forFlow(flowId: string): FlowState;
+  /** Other runtimes may use the same store, so what must happen once wants a claim. */
+  readonly shared: boolean;
   close(): Promise<void>;
 }
 
