@@ -33,10 +33,10 @@ export default function Problems() {
           aria-label={node === null ? "The flow" : `Problems of ${node}`}
           className={styles["group"]}
         >
-          <h3>
+          <h2>
             {node ?? "The flow"}
             <span>{found.length}</span>
-          </h3>
+          </h2>
           <ul>
             {found.map((problem) => (
               <ProblemRow

@@ -15,7 +15,7 @@ export function EmptyState({
   return (
     <div className={styles["empty"]}>
       {icon}
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       {children && <div className={styles["emptyText"]}>{children}</div>}
       {actions && <div className={styles["emptyActions"]}>{actions}</div>}
     </div>
