@@ -68,5 +68,5 @@ test("attachments that do not fit their packet are refused", async () => {
   expect(await send('--x\r\n\r\n42["a"]')).toBe(400);
   expect(await send("--y--")).toBe(400);
   expect(await send("x", "multipart/related")).toBe(400);
-  expect(await send('42["a"]\x1e42["b"]', "text/plain")).toBe(400);
+  expect(await send('42["a"]\x1e451-["b"]', "text/plain")).toBe(400);
 });

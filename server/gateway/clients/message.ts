@@ -33,28 +33,35 @@ export class Message {
     return this.head.type === PacketType.DISCONNECT;
   }
 
-  /**
-   * Reads an Engine.IO text packet (`42["chat","hi"]`), or an Engine.IO payload whose further packets are its
-   * attachments in base64 (`451-[…]␞bAQID`). `attachments` are those that came beside the text. The arguments are not
-   * looked into. Throws `ProtocolError`.
-   */
+  /** One packet, as `parseAll` reads it. Throws `ProtocolError`, also when there are several. */
   static parse(packet: string, attachments: readonly Buffer[] = []): Message {
-    const parts = packet.includes(SEPARATOR) ? packet.split(SEPARATOR) : [packet];
-    const text = parts[0]!;
-    if (text[0] !== MESSAGE) {
-      throw new ProtocolError(`Not an Engine.IO message packet: it must start with "${MESSAGE}", as in 42["event"].`);
+    const [message, ...more] = Message.parseAll(packet, attachments);
+    if (more.length > 0) throw new ProtocolError("Only one packet may be sent here.");
+    return message!;
+  }
+
+  /**
+   * Reads an Engine.IO text packet (`42["chat","hi"]`), or a payload of several with their attachments in base64
+   * (`451-[…]␞bAQID␞42["next"]`). `attachments` are those that came beside the text. The arguments are not looked into.
+   * Throws `ProtocolError`.
+   */
+  static parseAll(payload: string, attachments: readonly Buffer[] = []): Message[] {
+    const parts = payload.includes(SEPARATOR) ? payload.split(SEPARATOR) : [payload];
+    const messages: Message[] = [];
+    for (let at = 0; at < parts.length;) {
+      const text = parts[at++]!;
+      if (text[0] !== MESSAGE) {
+        throw new ProtocolError(`Not an Engine.IO message packet: it must start with "${MESSAGE}", as in 42["event"].`);
+      }
+      const head = readHead(text, 1);
+      const own = messages.length === 0 ? [...attachments] : [];
+      while (parts[at]?.[0] === "b") own.push(Buffer.from(parts[at++]!.slice(1), "base64"));
+      if (own.length !== head.attachments) {
+        throw new ProtocolError(`The packet announces ${head.attachments} attachments, ${own.length} came with it.`);
+      }
+      messages.push(new Message(text.slice(1), { ...head, dataStart: head.dataStart - 1 }, own));
     }
-    const head = readHead(text, 1);
-    const all = [...attachments];
-    for (const part of parts.slice(1)) {
-      if (part[0] !== "b")
-        throw new ProtocolError("Only one Socket.IO packet with its attachments may be sent at a time.");
-      all.push(Buffer.from(part.slice(1), "base64"));
-    }
-    if (all.length !== head.attachments) {
-      throw new ProtocolError(`The packet announces ${head.attachments} attachments, ${all.length} came with it.`);
-    }
-    return new Message(text.slice(1), { ...head, dataStart: head.dataStart - 1 }, all);
+    return messages;
   }
 
   /** A packet the gateway itself makes; `data` is JSON. */

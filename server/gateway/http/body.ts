@@ -33,13 +33,17 @@ export function decodeUtf8(body: Uint8Array): string {
   }
 }
 
-/** The body as JSON; 400 when it is not. An empty body is `undefined`. */
-export async function readJson(req: IncomingMessage, limit: number): Promise<unknown> {
-  const text = decodeUtf8(await readBody(req, limit));
+/** A body as JSON; 400 when it is not. An empty body is `undefined`. */
+export function parseJson(body: Uint8Array): unknown {
+  const text = decodeUtf8(body);
   if (text.trim() === "") return undefined;
   try {
     return JSON.parse(text);
   } catch (error) {
     throw badRequest(`The body is not JSON: ${(error as Error).message}`, "body");
   }
+}
+
+export async function readJson(req: IncomingMessage, limit: number): Promise<unknown> {
+  return parseJson(await readBody(req, limit));
 }

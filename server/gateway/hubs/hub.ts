@@ -114,6 +114,15 @@ export class Hub implements ConnectionHost, SubjectIndex<Connection> {
     return sent;
   }
 
+  /** Sends several messages, in order. `targets` may be a live index. */
+  sendAll(messages: readonly Message[], targets: Iterable<Connection>, excluded?: ReadonlySet<string>): void {
+    if (messages.length === 1) this.send(messages[0]!, targets, excluded);
+    else {
+      const list = [...targets];
+      for (const message of messages) this.send(message, list, excluded);
+    }
+  }
+
   close(): void {
     this.#engine.close();
   }

@@ -1,20 +1,32 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingHttpHeaders } from "node:http";
 import type { Connection } from "../clients/connection.ts";
 import type { Hub } from "../hubs/hub.ts";
 import { badRequest } from "../http/errors.ts";
 import { FilterError } from "../odata/ast.ts";
 import { parseCached, select } from "../odata/select.ts";
 
-/** One call of the data plane, checked and taken apart. */
+/** One call of the data plane, checked and taken apart, whatever brought it (HTTP, a tunnel). */
 export interface RestCall {
-  req: IncomingMessage;
-  res: ServerResponse;
+  method: string;
+  /** As received, with its query. */
+  url: string;
+  headers: IncomingHttpHeaders;
+  /** Rejects with 413 past `limit` bytes. */
+  readBody(limit: number): Promise<Buffer>;
   hub: Hub;
   /** The decoded path behind `/api/hubs/{hub}/`. */
   path: string[];
   query: URLSearchParams;
   /** How the caller proved who it is. */
-  caller: "key" | "identity";
+  caller: "key" | "identity" | "tunnel";
+}
+
+export interface RestAnswer {
+  status: number;
+  /** Sent as JSON. */
+  json?: unknown;
+  /** Sent as it comes. */
+  stream?: AsyncIterable<string>;
 }
 
 /** Connections a filter matches, as a list that may be changed while it is walked. 400 when the filter is wrong. */

@@ -5,11 +5,12 @@ import type { KeyRing } from "../auth/keys.ts";
 import { bearerOf, type TokenVerifier } from "../auth/tokens.ts";
 import { isHubName } from "../hubs/settings.ts";
 import type { Hub } from "../hubs/hub.ts";
+import { readBody } from "../http/body.ts";
 import { badRequest, methodNotAllowed, notFound, unauthorized } from "../http/errors.ts";
-import { sendEmpty } from "../http/respond.ts";
+import { sendEmpty, sendJson } from "../http/respond.ts";
 import * as membership from "./membership.ts";
 import * as presence from "./presence.ts";
-import type { RestCall } from "./request.ts";
+import type { RestAnswer, RestCall } from "./request.ts";
 import * as send from "./send.ts";
 
 export interface RestServices {
@@ -22,7 +23,7 @@ export interface RestServices {
   hub(name: string): Hub;
 }
 
-type Handler = (call: RestCall, services: RestServices) => Promise<void>;
+type Handler = (call: RestCall, services: RestServices) => Promise<RestAnswer>;
 
 /** Exactly section 3 of protocol.md. Every second segment is a name and written `*`. */
 const ROUTES: Record<string, Record<string, Handler>> = {
@@ -49,19 +50,47 @@ const ROUTES: Record<string, Record<string, Handler>> = {
 
 const API_VERSIONS = new Set(["2021-10-01", "2022-11-01", "2023-07-01", "2024-01-01", "2024-12-01"]);
 
-/** Answers one call of the data plane, or throws `HttpError`. */
+/** What came in, before it is known to be a call. */
+export interface RestRequest extends Pick<RestCall, "method" | "url" | "headers" | "readBody"> {
+  /** Proves the caller's right to `path` of `hub`, or throws. */
+  authorise(hub: string, path: string): Promise<RestCall["caller"]>;
+}
+
+/** Answers one call of the data plane that came by HTTP. Throws `HttpError`. */
 export async function handleRest(req: IncomingMessage, res: ServerResponse, services: RestServices): Promise<void> {
-  const [rawPath, rawQuery] = splitUrl(req.url!);
+  const answer = await callRest(
+    {
+      method: req.method!,
+      url: req.url!,
+      headers: req.headers,
+      readBody: (limit) => readBody(req, limit),
+      authorise: (_, path) => authorise(req, path, services),
+    },
+    services,
+  );
+  if (answer.stream) {
+    res.writeHead(answer.status, { "Content-Type": "application/x-ndjson; charset=utf-8" });
+    for await (const chunk of answer.stream)
+      if (!res.write(chunk)) await new Promise((resolve) => res.once("drain", resolve));
+    res.end();
+  } else if (answer.json === undefined) sendEmpty(res, answer.status);
+  else sendJson(res, answer.status, answer.json);
+}
+
+/** One call of the data plane. Throws `HttpError`. */
+export async function callRest(request: RestRequest, services: RestServices): Promise<RestAnswer> {
+  const [rawPath, rawQuery] = splitUrl(request.url);
   const segments = rawPath.split("/").slice(2);
-  if (segments.length === 1 && segments[0] === "health") return health(req, res);
+  if (segments.length === 1 && segments[0] === "health") return health(request.method);
   if (segments[0] !== "hubs" || segments.length < 3) throw notFound(`There is no ${rawPath}.`, "path");
   const [hubName, ...path] = segments.slice(1).map(decodeSegment) as [string, ...string[]];
-  const handler = route(req.method!, path, rawPath);
+  const handler = route(request.method, path, rawPath);
   if (!isHubName(hubName)) throw badRequest(`"${hubName}" is not a valid hub name.`, "hub");
-  const caller = await authorise(req, rawPath, services);
+  const caller = await request.authorise(hubName, rawPath);
   const query = new URLSearchParams(rawQuery);
   checkVersion(query);
-  await handler({ req, res, hub: services.hub(hubName), path, query, caller }, services);
+  const { method, url, headers, readBody } = request;
+  return handler({ method, url, headers, readBody, hub: services.hub(hubName), path, query, caller }, services);
 }
 
 function route(method: string, path: string[], rawPath: string): Handler {
@@ -97,9 +126,9 @@ function checkVersion(query: URLSearchParams): void {
   }
 }
 
-function health(req: IncomingMessage, res: ServerResponse): void {
-  if (req.method !== "HEAD" && req.method !== "GET") throw methodNotAllowed(req.method!, "HEAD");
-  sendEmpty(res, 200);
+function health(method: string): RestAnswer {
+  if (method !== "HEAD" && method !== "GET") throw methodNotAllowed(method, "HEAD");
+  return { status: 200 };
 }
 
 function splitUrl(url: string): [path: string, query: string] {

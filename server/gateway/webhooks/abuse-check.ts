@@ -68,7 +68,8 @@ export class AbuseCheck {
 export async function askConsent(sender: Sender, url: URL, host: string, headers: string[]): Promise<Consent> {
   const request = {
     url,
-    headers: ["WebHook-Request-Origin", host, ...headers],
+    // The second is not CloudEvents': the service's own SDK overlooks requests without it.
+    headers: ["WebHook-Request-Origin", host, "ce-awpsversion", "1.0", ...headers],
     timeout: TIMEOUT,
     maxBytes: 65_536,
   };
