@@ -1,4 +1,5 @@
-import type { FlowDocument } from "../model/document.ts";
+import type { FlowDocument, FlowNode } from "../model/document.ts";
+import { serializeFlow } from "../model/serialize.ts";
 import { accept } from "./accept/accept.node.ts";
 import { ack } from "./ack/ack.node.ts";
 import type { NodeDefinition, PortDefinition } from "./definition.ts";
@@ -64,13 +65,30 @@ export function defaultConfig(type: string): Record<string, unknown> {
   return (nodeType(type)?.schema.parse({}) ?? {}) as Record<string, unknown>;
 }
 
+const normalized = new WeakMap<FlowNode, FlowNode>();
+
+/** Remembered per node object, which nobody changes in place: an editor asks again after every keystroke. */
+function normalizeNode(node: FlowNode): FlowNode {
+  let result = normalized.get(node);
+  if (!result) {
+    const parsed = nodeType(node.type)?.schema.safeParse(node.config);
+    result = parsed?.success ? { ...node, config: parsed.data as Record<string, unknown> } : node;
+    normalized.set(node, result);
+  }
+  return result;
+}
+
 /** The flow with the defaults of every node's config filled in, as it is saved. What is not valid stays as it is. */
 export function normalizeFlow(flow: FlowDocument): FlowDocument {
-  const nodes = Object.entries(flow.nodes).map(([id, node]) => {
-    const parsed = nodeType(node.type)?.schema.safeParse(node.config);
-    return [id, parsed?.success ? { ...node, config: parsed.data as Record<string, unknown> } : node] as const;
-  });
-  return { ...flow, nodes: Object.fromEntries(nodes) };
+  return {
+    ...flow,
+    nodes: Object.fromEntries(Object.entries(flow.nodes).map(([id, node]) => [id, normalizeNode(node)])),
+  };
+}
+
+/** The bytes of a flow's file: canonical, defaults written out. The same flow always gives the same text. */
+export function canonicalText(flow: FlowDocument): string {
+  return serializeFlow(normalizeFlow(flow));
 }
 
 /** Ports of a node, or of the defaults when its config is not valid; none for an unknown type. Never throws. */

@@ -1,6 +1,6 @@
 import type { CompileResult } from "../../flows/compiler/types.ts";
 import type { FlowDocument, Wire } from "../../flows/model/document.ts";
-import { serializeFlow } from "../../flows/model/index.ts";
+import { canonicalText } from "../../flows/nodes/index.ts";
 import type { NodeDefinition } from "../../flows/nodes/definition.ts";
 import { copyText, parseClip, pasteClip } from "./clipboard.ts";
 import { defaultsOf, definitionOf, hasInput, portsOf } from "./definitions.ts";
@@ -191,7 +191,7 @@ export function actions(set: Set, get: () => EditorState, now: () => number): Ac
       if (!get().flow.nodes[node]) return;
       set({ selection: { nodes: [node], wires: [] }, focusField: { node, field, at: now() } });
     },
-    load(flow, etag, text = serializeFlow(flow)) {
+    load(flow, etag, text = canonicalText(flow)) {
       const clean = {
         past: [],
         future: [],

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { emptyFlow } from "../../flows/model/document.ts";
-import { serializeFlow } from "../../flows/model/index.ts";
+import { canonicalText } from "../../flows/nodes/index.ts";
 import { createEditorStore, isDirty } from "./store.ts";
 
 let clock = 0;
@@ -79,7 +79,7 @@ describe("the editor store", () => {
     state().undo();
     expect(isDirty(state())).toBe(false);
     state().redo();
-    state().markSaved("v1", serializeFlow(state().flow));
+    state().markSaved("v1", canonicalText(state().flow));
     expect(isDirty(state())).toBe(false);
     state().moveNodes({ [id]: { x: 8, y: 0 } });
     expect(isDirty(state())).toBe(true);

@@ -3,7 +3,7 @@ import type { StoreApi } from "zustand";
 import type { CompileResult } from "../../flows/compiler/types.ts";
 import { emptyFlow } from "../../flows/model/document.ts";
 import type { FlowDocument, Wire } from "../../flows/model/document.ts";
-import { serializeFlow } from "../../flows/model/index.ts";
+import { canonicalText } from "../../flows/nodes/index.ts";
 import { actions } from "./actions.ts";
 import type { Actions } from "./actions.ts";
 import type { Selection, Step } from "./history.ts";
@@ -41,7 +41,7 @@ export function createEditorStore(now: () => number = Date.now): EditorStore {
     ready: false,
     opened: 0,
     flow: blank,
-    saved: { etag: null, text: serializeFlow(blank) },
+    saved: { etag: null, text: canonicalText(blank) },
     selection: { nodes: [], wires: [] },
     past: [],
     future: [],
@@ -66,7 +66,7 @@ let lastText = "";
 /** The document as it would be saved. Computed once per document. */
 export function flowText(flow: FlowDocument): string {
   if (flow !== lastFlow) {
-    lastText = serializeFlow(flow);
+    lastText = canonicalText(flow);
     lastFlow = flow;
   }
   return lastText;

@@ -1,6 +1,7 @@
 /** What can be done to flows in the list, whether they are open or not. */
 
-import { emptyFlow, parseFlow, serializeFlow } from "../../flows/model/index.ts";
+import { emptyFlow, parseFlow } from "../../flows/model/index.ts";
+import { canonicalText } from "../../flows/nodes/index.ts";
 import { ApiError, deleteFlow, type FlowSummary, readFlow, saveFlow } from "../api/index.ts";
 import { editor } from "../document/store.ts";
 import { toast } from "../ui/index.ts";
@@ -55,7 +56,7 @@ export async function renameFlow(flow: FlowSummary, name: string): Promise<void>
   const { text, etag } = await readFlow(flow.id);
   const document = parseFlow(text, { id: flow.id }).flow;
   if (!document) throw new Error("The file cannot be read as a flow, so it cannot be renamed here.");
-  await saveFlow(flow.id, serializeFlow({ ...document, name }), etag);
+  await saveFlow(flow.id, canonicalText({ ...document, name }), etag);
   await refreshFlows();
 }
 

@@ -1,7 +1,7 @@
 /** Opening a flow, from the server, a template, a file or a draft. What cannot be opened is shown, never lost. */
 
 import { FLOW_ID, emptyFlow, type FlowDocument, parseFlow } from "../../flows/model/index.ts";
-import { serializeFlow } from "../../flows/model/index.ts";
+import { canonicalText } from "../../flows/nodes/index.ts";
 import { ApiError, type FlowText, listFlows, readFlow, readVersion, saveFlow } from "../api/index.ts";
 import { editor, flowText, isDirty } from "../document/store.ts";
 import { toast } from "../ui/index.ts";
@@ -47,7 +47,7 @@ export async function loadFlow(id: string): Promise<void> {
 }
 
 function show(flow: FlowDocument, saved: FlowText): void {
-  editor.getState().load(flow, saved.etag, saved.text === serializeFlow(flow) ? saved.text : serializeFlow(flow));
+  editor.getState().load(flow, saved.etag, canonicalText(flow));
   document.title = `${flow.name} – Patchbay`;
   if (location.hash !== `#${flow.id}`) history.replaceState(null, "", `#${flow.id}`);
   localStorage.setItem(LAST, flow.id);
@@ -91,7 +91,7 @@ async function rememberDeployed(): Promise<void> {
   try {
     const raw = deployment.version === saved.etag ? saved.text : await readVersion(flow.id, deployment.version);
     const live = parseFlow(raw).flow;
-    const text = live ? serializeFlow(live) : raw;
+    const text = live ? canonicalText(live) : raw;
     if (editor.getState().flow.id === flow.id) editor.getState().setDeployed({ version: deployment.version, text });
   } catch {
     // The version may have been cleaned away; the state then says "changed", which is the careful answer.
@@ -110,7 +110,7 @@ export async function createFlow(name: string, from?: FlowDocument): Promise<str
     const id = freeId(name, taken);
     const flow = { ...(from ?? emptyFlow(id, name)), id, name };
     try {
-      const text = serializeFlow(flow);
+      const text = canonicalText(flow);
       const { etag } = await saveFlow(id, text, null);
       show(flow, { text, etag });
       void refreshFlows();

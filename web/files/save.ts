@@ -1,6 +1,7 @@
 /** Saving. The server compares versions; a stale save never overwrites, it opens the conflict dialog. */
 
-import { parseFlow, serializeFlow } from "../../flows/model/index.ts";
+import { parseFlow } from "../../flows/model/index.ts";
+import { canonicalText } from "../../flows/nodes/index.ts";
 import { ApiError, readFlow, readVersion, saveFlow } from "../api/index.ts";
 import { view } from "../app/view.ts";
 import { editor, flowText } from "../document/store.ts";
@@ -63,7 +64,7 @@ export function takeTheirs({ id, theirs }: Conflict): void {
   const { flow, diagnostics } = parseFlow(theirs.text, { id });
   if (!flow) return ask({ kind: "broken", id, text: theirs.text, diagnostics });
   editor.getState().replaceFlow(flow, "Take the saved version");
-  editor.getState().markSaved(theirs.etag, serializeFlow(flow));
+  editor.getState().markSaved(theirs.etag, canonicalText(flow));
   view.getState().set({ saving: "idle" });
   dropDraft(localStorage, id);
 }

@@ -1,6 +1,7 @@
 /** Keeps tabs of one browser honest with each other, and notices files that changed on disk when the tab is looked at again. */
 
-import { parseFlow, serializeFlow } from "../../flows/model/index.ts";
+import { parseFlow } from "../../flows/model/index.ts";
+import { canonicalText } from "../../flows/nodes/index.ts";
 import { listFlows, readFlow, readVersion } from "../api/index.ts";
 import { editor, isDirty } from "../document/store.ts";
 import { toast } from "../ui/index.ts";
@@ -62,7 +63,7 @@ async function changedElsewhere(id: string, etag: string): Promise<void> {
     const { flow } = parseFlow(theirs.text, { id });
     if (!flow || theirs.etag === null) return;
     state.replaceFlow(flow, "Take the newer saved version");
-    state.markSaved(theirs.etag, serializeFlow(flow));
+    state.markSaved(theirs.etag, canonicalText(flow));
     toast("This flow was saved elsewhere; the newer version is shown. Undo brings the older one back.");
     return;
   }
