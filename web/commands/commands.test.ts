@@ -1,0 +1,73 @@
+import { describe, expect, it } from "vitest";
+import { emptyFlow } from "../../flows/model/document.ts";
+import { formatShortcut, readOverrides, shortcutOf, shortcutsOf, writeOverrides } from "./keymap.ts";
+import { searchFlow } from "./search-flow.ts";
+
+const key = (
+  key: string,
+  modifiers: Partial<Record<"ctrlKey" | "metaKey" | "altKey" | "shiftKey", boolean>> = {},
+  code?: string,
+) => ({
+  key,
+  code,
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  shiftKey: false,
+  ...modifiers,
+});
+
+describe("shortcuts", () => {
+  it("are read from key events", () => {
+    expect(shortcutOf(key("z", { ctrlKey: true }), false)).toBe("mod+z");
+    expect(shortcutOf(key("Z", { metaKey: true, shiftKey: true }), true)).toBe("mod+shift+z");
+    expect(shortcutOf(key("?", { shiftKey: true }), false)).toBe("?");
+    expect(shortcutOf(key("ArrowUp", { altKey: true, shiftKey: true }), false)).toBe("alt+shift+ArrowUp");
+    expect(shortcutOf(key("å", { altKey: true }, "KeyA"), true)).toBe("alt+a");
+    expect(shortcutOf(key("Control", { ctrlKey: true }), false)).toBeNull();
+    expect(shortcutOf(key(" "), false)).toBe("Space");
+  });
+  it("are written as people know them", () => {
+    expect(formatShortcut("mod+shift+z", false)).toBe("Ctrl+Shift+Z");
+    expect(formatShortcut("mod+shift+z", true)).toBe("⌘⇧Z");
+    expect(formatShortcut("alt+ArrowUp", false)).toBe("Alt+↑");
+    expect(formatShortcut("+", false)).toBe("+");
+  });
+  it("can be changed, taken away and kept; rubbish in the storage is ignored", () => {
+    const command = { id: "edit.redo", shortcut: ["mod+shift+z", "mod+y"] };
+    expect(shortcutsOf(command, {})).toEqual(["mod+shift+z", "mod+y"]);
+    expect(shortcutsOf(command, { "edit.redo": "alt+r" })).toEqual(["alt+r"]);
+    expect(shortcutsOf(command, { "edit.redo": null })).toEqual([]);
+    const kept = new Map<string, string>();
+    const storage = {
+      getItem: (name: string) => kept.get(name) ?? null,
+      setItem: (name: string, value: string) => void kept.set(name, value),
+    };
+    writeOverrides({ a: "b", c: null }, storage);
+    expect(readOverrides(storage)).toEqual({ a: "b", c: null });
+    for (const text of ["{", "null", '{"a":1}', "[]"]) expect(readOverrides({ getItem: () => text })).toEqual({});
+  });
+});
+
+describe("searching the flow", () => {
+  const flow = {
+    ...emptyFlow("f", "F"),
+    nodes: {
+      loadUser: {
+        type: "http.call",
+        config: { url: "https://example.com", headers: [{ name: "x", value: { js: "env.TOKEN" } }] },
+      },
+      say: { type: "emit", config: { event: "user" }, note: "Tells everybody" },
+    },
+  };
+  it("finds names and types before texts in fields, and says which field", () => {
+    expect(searchFlow(flow, "user").map(({ node, field }) => [node, field])).toEqual([
+      ["loadUser", null],
+      ["say", "event"],
+    ]);
+    expect(searchFlow(flow, "token")).toEqual([{ node: "loadUser", field: "headers.0.value.js", text: "env.TOKEN" }]);
+    expect(searchFlow(flow, "everybody")).toEqual([{ node: "say", field: null, text: "Tells everybody" }]);
+    expect(searchFlow(flow, "")).toHaveLength(2);
+    expect(searchFlow(flow, "nothing like it")).toEqual([]);
+  });
+});
