@@ -2,7 +2,7 @@ import { CanvasPage, flowOf, wiresOf } from "./canvas-page.ts";
 import { expect, test as base } from "./fixtures.ts";
 
 const test = base.extend<{ canvas: CanvasPage }>({
-  canvas: async ({ page, app }, use) => use(new CanvasPage(page, app)),
+  canvas: async ({ page, app }, provide) => provide(new CanvasPage(page, app)),
 });
 
 /** A trigger and two nodes, the last one loose. */
