@@ -23,6 +23,8 @@ import { HubSettingsStore } from "./hubs/settings-store.ts";
 import { createMetrics } from "./metrics.ts";
 import { handleRest, type RestServices } from "./rest/router.ts";
 import { GatewayStats } from "./stats.ts";
+import { Tunnels, TUNNEL_PATH } from "./tunnel/tunnels.ts";
+import { senderByScheme } from "./webhooks/delivery.ts";
 import { HttpSender } from "./webhooks/http-sender.ts";
 import { Targets } from "./webhooks/target.ts";
 import { WebhookUpstream } from "./webhooks/upstream.ts";
@@ -64,10 +66,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const keys = new KeyRing(options.keys);
   const address = new PublicAddress(options.publicEndpoint);
   const tokens = new TokenVerifier(keys);
-  const sender = new HttpSender();
+  const http = new HttpSender();
+  const tunnels = new Tunnels(address);
   const issuer = await Issuer.open(options.dataDir, () => address.url);
   const authorization = (resource: string) => issuer.authorization(resource);
   const targets = new Targets();
+  const sender = senderByScheme(http, tunnels);
   const webhooks = { sender, targets, keys, address, stats, logger, authorization };
   const store = await HubSettingsStore.open(options.dataDir, options.hubs);
   const hubs = new Hubs(
@@ -87,6 +91,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     hub: (name) => hubs.get(name),
     metrics: createMetrics(stats, hubs),
     issuer,
+    tunnels,
     identity: options.identity && new IdentityVerifier(options.identity),
   };
 
@@ -107,13 +112,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     port,
     async close() {
       hubs.close();
+      tunnels.close();
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
       // Websockets have left the server's own list; those that do not finish their closing handshake are cut off.
       const cut = setTimeout(() => upgraded.forEach((socket) => socket.destroy()), CLOSING_TIME);
       await closed;
       clearTimeout(cut);
-      await sender.close();
+      await http.close();
     },
   };
 }
@@ -125,6 +131,7 @@ interface Services extends FrontServices, RestServices, AdminServices {
   metrics: ReturnType<typeof createMetrics>;
   logger: Logger;
   issuer: Issuer;
+  tunnels: Tunnels;
 }
 
 async function onRequest(req: IncomingMessage, res: ServerResponse, services: Services): Promise<void> {
@@ -166,6 +173,7 @@ async function dispatch(req: IncomingMessage, res: ServerResponse, services: Ser
 
 async function onUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer, services: Services): Promise<void> {
   try {
+    if (pathOf(req) === TUNNEL_PATH) return await services.tunnels.handleUpgrade(req, socket, head, services);
     if (!req.url!.startsWith(CLIENT_PREFIX)) throw notFound(`There is no websocket at ${pathOf(req)}.`, "path");
     await handleClientUpgrade(req, socket, head, services);
   } catch (error) {

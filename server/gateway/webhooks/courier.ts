@@ -91,6 +91,8 @@ export class Courier {
   }
 
   async #ask(target: Target, handler: EventHandler): Promise<Consent> {
+    // Who connected a tunnel with a key of ours has consented.
+    if (target.url.protocol === "tunnel:") return { acceptsBatches: false };
     return askConsent(this.#services.sender, target.url, this.#services.address.host, await this.#auth(handler));
   }
 
@@ -109,6 +111,7 @@ export class Courier {
       url: target.url,
       timeout,
       maxBytes: settings.maxAnswerBytes,
+      hub: this.#hub,
     };
     const alone = () => {
       const now = Date.now();

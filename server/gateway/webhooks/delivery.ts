@@ -9,6 +9,10 @@ export interface OutgoingRequest {
   timeout: number;
   /** Bytes of the answer's body. */
   maxBytes: number;
+  /** Whose event it is; a tunnel must know. */
+  hub?: string;
+  /** The very server that must get it, when it goes by tunnel; else any. */
+  server?: string;
 }
 
 export interface IncomingAnswer {
@@ -45,4 +49,9 @@ export class DeliveryError extends Error {
 export interface Sender {
   /** Resolves with whatever status came; rejects with `DeliveryError`. */
   send(request: OutgoingRequest): Promise<IncomingAnswer>;
+}
+
+/** Sends each request by what its URL asks for. */
+export function senderByScheme(http: Sender, tunnel: Sender): Sender {
+  return { send: (request) => (request.url.protocol === "tunnel:" ? tunnel : http).send(request) };
 }
