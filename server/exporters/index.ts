@@ -1,6 +1,10 @@
 import type { CompileResult } from "../../flows/compiler/types.ts";
 import type { FlowDocument } from "../../flows/model/document.ts";
+import { awsLambda } from "./aws-lambda/preset.ts";
+import { azureFunctionsHttp } from "./azure-functions-http/preset.ts";
 import { azureFunctions } from "./azure-functions/preset.ts";
+import { cloudflareWorkers } from "./cloudflare-workers/preset.ts";
+import { googleCloudFunctions } from "./google-cloud-functions/preset.ts";
 import { manifestOf } from "./folder.ts";
 import { node } from "./node/preset.ts";
 import type { ExportResult, Preset } from "./project.ts";
@@ -9,7 +13,14 @@ export { KIT } from "./project.ts";
 export type { ExportFile, ExportResult } from "./project.ts";
 
 /** Every target, in the order in which they are offered. */
-export const targets: readonly Preset[] = [node, azureFunctions];
+export const targets: readonly Preset[] = [
+  node,
+  azureFunctions,
+  azureFunctionsHttp,
+  awsLambda,
+  cloudflareWorkers,
+  googleCloudFunctions,
+];
 
 /**
  * A flow as a project of the target. `compiled` is the result of `compile(flow, { kit: KIT })` with its diagnostics;

@@ -115,6 +115,10 @@ chain("page", "http.request", { method: "GET", route: "page" }, [
   "http.response",
   { kind: "html", text: "<h1>Hello</h1>" },
 ]);
-chain("tick", "schedule", { cron: "* * * * * *" }, ["emit", { event: "tick", arguments: [js("event.scheduledTime")] }]);
+chain("tick", "schedule", { cron: "0 * * * * *" }, ["emit", { event: "tick", arguments: [js("event.scheduledTime")] }]);
 
-export const contractFlow = flow;
+/** The flow with its schedule `tick` at the platform's pace: every minute, or every second where it can. */
+export function contractFlow(cron = "0 * * * * *"): FlowDocument {
+  const { tick } = flow.nodes;
+  return { ...flow, nodes: { ...flow.nodes, tick: { ...tick!, config: { ...tick!.config, cron } } } };
+}

@@ -21,8 +21,6 @@ const ADMIN = "admin-token-for-tests";
 export interface Project {
   /** Origin of its webhook and its HTTP routes. */
   url: string;
-  /** Its HTTP routes, when they are not under `url`. */
-  api?: string;
   output(): string;
   stop(): Promise<void>;
 }
@@ -31,6 +29,10 @@ export interface Target {
   name: string;
   /** Installs and starts what is in `folder`; the service is where the connection string says. */
   start(folder: string, connectionString: string): Promise<Project>;
+  /** Path of the webhook; `/runtime/webhooks/socketio` when left out. */
+  webhookPath?: string;
+  /** Schedule of the contract's flow, when the platform's own clock runs it. */
+  cron?: string;
   /** The platform tells a rejected client a status only, not the flow's message. */
   statusOnly?: boolean;
   /** Makes the schedule named `tick` due, when the platform's own clock is not part of the test. */
@@ -40,7 +42,9 @@ export interface Target {
 export interface Stage extends Project {
   gateway: string;
   folder: string;
+  /** Where its HTTP routes are. */
   api: string;
+  webhook: string;
   /** A connected client. `query` goes to the connect webhook, `userId` into the token. */
   client(options?: { userId?: string; query?: Record<string, string> }): Promise<Socket>;
   /** A client that was not let in, and why. */
@@ -70,7 +74,8 @@ export async function stage(target: Target, flow: FlowDocument): Promise<Stage> 
   });
   const { port } = new URL(gateway.url);
   const project = await target.start(folder, `Endpoint=http://127.0.0.1;Port=${port};AccessKey=${KEY};Version=1.0;`);
-  await configureHub(gateway.url, project.url);
+  const webhook = project.url + (target.webhookPath ?? "/runtime/webhooks/socketio");
+  await configureHub(gateway.url, webhook);
   const sockets: Socket[] = [];
 
   const open = async ({ userId, query = {} }: { userId?: string; query?: Record<string, string> } = {}) => {
@@ -94,7 +99,8 @@ export async function stage(target: Target, flow: FlowDocument): Promise<Stage> 
 
   return {
     ...project,
-    api: project.api ?? `${project.url}/api`,
+    api: `${project.url}/api`,
+    webhook,
     gateway: gateway.url,
     folder,
     async client(options) {
@@ -124,12 +130,12 @@ export async function stage(target: Target, flow: FlowDocument): Promise<Stage> 
   };
 }
 
-async function configureHub(gateway: string, project: string): Promise<void> {
+async function configureHub(gateway: string, webhook: string): Promise<void> {
   const settings = {
     anonymousConnectPolicy: "deny",
     eventHandlers: [
       {
-        urlTemplate: `${project}/runtime/webhooks/socketio`,
+        urlTemplate: webhook,
         userEventPattern: "*",
         systemEvents: ["connect", "connected", "disconnected"],
         auth: { type: "None" },

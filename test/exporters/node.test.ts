@@ -3,6 +3,7 @@ import { run, start } from "./processes.ts";
 
 exporterContract({
   name: "node",
+  cron: "* * * * * *",
   async start(folder, connectionString) {
     await run("npm", ["install", "--no-audit", "--no-fund"], folder);
     await run("npm", ["run", "check"], folder);

@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
 import type { Project } from "./harness.ts";
 
 /** Runs a command to its end; throws with what it printed when it fails. */
@@ -11,12 +13,22 @@ export async function run(command: string, args: readonly string[], cwd: string)
   return output();
 }
 
-/** Starts a server and waits for its line `Listening on http://…`. */
+/** A port that was free a moment ago, for servers that cannot choose one themselves. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** Starts a server and waits until it says where it listens: `Listening on http://…`, or in words of its own. */
 export async function start(
   command: string,
   args: readonly string[],
   cwd: string,
   env: Record<string, string>,
+  listening: (output: string) => string | undefined = (output) => /Listening on (http:\S+)/.exec(output)?.[1],
 ): Promise<Project> {
   const child = spawn(command, args, {
     cwd,
@@ -28,7 +40,7 @@ export async function start(
   const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   const url = await new Promise<string>((resolve, reject) => {
     const look = () => {
-      const found = /Listening on (http:\S+)/.exec(output())?.[1];
+      const found = listening(output());
       if (found) resolve(found);
     };
     child.stdout?.on("data", look);

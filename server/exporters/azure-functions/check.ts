@@ -3,28 +3,34 @@ import type { Diagnostic } from "../../../flows/model/diagnostic.ts";
 import type { Project } from "../project.ts";
 
 /** What the Socket.IO extension and the Functions host cannot do. */
-export function check({ flow, triggers }: Project): Diagnostic[] {
-  const timeZones = new Set(
-    triggers.filter(({ kind }) => kind === "schedule").map(({ timeZone }) => timeZone || "UTC"),
-  );
+export function check(project: Project): Diagnostic[] {
+  const { flow, triggers } = project;
   return [
-    ...triggers.flatMap((trigger) => [...catchAll(trigger), ...cron(trigger), ...timeZone(trigger, timeZones)]),
+    ...triggers.flatMap(catchAll),
     ...doubles(triggers),
-    ...Object.entries(flow.nodes).flatMap(([node, { type, config }]): Diagnostic[] =>
-      type === "emit" && config.atOnce === true
-        ? [
-            {
-              code: "azure_send_at_once",
-              severity: "warning",
-              message: '"Send at once" goes around the output binding, so it needs an access key.',
-              hint: "With an identity instead of a key, turn it off.",
-              node,
-              field: "atOnce",
-            },
-          ]
-        : [],
+    ...checkTimers(project),
+    ...Object.entries(flow.nodes).flatMap(([node, { type, config }]) =>
+      type === "emit" && config.atOnce === true ? [sendAtOnce(node)] : [],
     ),
   ];
+}
+
+/** What the host's timers cannot do. */
+export function checkTimers({ triggers }: Project): Diagnostic[] {
+  const schedules = triggers.filter(({ kind }) => kind === "schedule");
+  const zones = new Set(schedules.map(({ timeZone }) => timeZone || "UTC"));
+  return schedules.flatMap((trigger) => [...cron(trigger), ...timeZone(trigger, zones)]);
+}
+
+function sendAtOnce(node: string): Diagnostic {
+  return {
+    code: "azure_send_at_once",
+    severity: "warning",
+    message: '"Send at once" goes around the output binding, so it needs an access key.',
+    hint: "With an identity instead of a key, turn it off.",
+    node,
+    field: "atOnce",
+  };
 }
 
 function catchAll({ kind, event, node }: TriggerInfo): Diagnostic[] {
@@ -63,8 +69,7 @@ function doubles(triggers: readonly TriggerInfo[]): Diagnostic[] {
 }
 
 /** NCRONTAB knows lists, ranges and steps; the letters are croner's. */
-function cron({ kind, cron = "", node }: TriggerInfo): Diagnostic[] {
-  if (kind !== "schedule") return [];
+function cron({ cron = "", node }: TriggerInfo): Diagnostic[] {
   const fields = cron.trim().split(/\s+/);
   if (
     (fields.length === 5 || fields.length === 6) &&
@@ -83,8 +88,8 @@ function cron({ kind, cron = "", node }: TriggerInfo): Diagnostic[] {
   ];
 }
 
-function timeZone({ kind, timeZone, node }: TriggerInfo, all: ReadonlySet<string>): Diagnostic[] {
-  if (kind !== "schedule" || !timeZone || timeZone === "UTC") return [];
+function timeZone({ timeZone, node }: TriggerInfo, all: ReadonlySet<string>): Diagnostic[] {
+  if (!timeZone || timeZone === "UTC") return [];
   if (all.size > 1) {
     return [
       {

@@ -1,12 +1,13 @@
-import { hasSchedules, json, settingsOf } from "../project.ts";
+import { hasSchedules } from "../project.ts";
 import type { Preset, Project } from "../project.ts";
 import { eventHandler, intro, settings } from "../readme.ts";
 import { handlerKit, shipped } from "../sources.ts";
 import { check } from "./check.ts";
+import { functionsProject } from "./functions-project.ts";
 import { negotiationsOf } from "./negotiations.ts";
 
-/** Exact versions: what was tested is what gets installed. */
-const VERSIONS = { "@azure/functions": "4.16.5", "@types/node": "20.19.43", typescript: "5.9.3" };
+/** The GA bundle has no Socket.IO bindings. */
+const PREVIEW_BUNDLE = { id: "Microsoft.Azure.Functions.ExtensionBundle.Preview", version: "[4.*, 5.0.0)" };
 
 export const azureFunctions: Preset = {
   id: "azure-functions",
@@ -18,12 +19,7 @@ export const azureFunctions: Preset = {
     { path: "src/negotiations.ts", text: negotiations(project) },
     ...shipped("azure-functions", "src"),
     ...handlerKit("src/handler-kit"),
-    { path: "package.json", text: json(packageJson(project)) },
-    { path: "tsconfig.json", text: json(TSCONFIG) },
-    { path: "host.json", text: json(HOST) },
-    { path: "local.settings.json", text: json(localSettings(project)) },
-    { path: ".funcignore", text: FUNCIGNORE },
-    { path: ".gitignore", text: "node_modules/\ndist/\nlocal.settings.json\n" },
+    ...functionsProject(project, { extensionBundle: PREVIEW_BUNDLE }),
     { path: "README.md", text: readme(project) },
   ],
   notes(project) {
@@ -48,68 +44,6 @@ function negotiations(project: Project): string {
 export const negotiations: Record<string, readonly string[]> = ${table};
 `;
 }
-
-function packageJson(project: Project): object {
-  return {
-    name: project.flow.id,
-    version: "1.0.0",
-    private: true,
-    type: "module",
-    main: "dist/functions.js",
-    engines: { node: ">=20" },
-    scripts: { build: "tsc", prestart: "npm run build", start: "func start" },
-    dependencies: { "@azure/functions": VERSIONS["@azure/functions"] },
-    devDependencies: { "@types/node": VERSIONS["@types/node"], typescript: VERSIONS.typescript },
-  };
-}
-
-const TSCONFIG = {
-  compilerOptions: {
-    target: "ES2022",
-    lib: ["ES2023", "DOM", "DOM.Iterable"],
-    module: "NodeNext",
-    moduleResolution: "NodeNext",
-    types: ["node"],
-    strict: true,
-    noUncheckedIndexedAccess: true,
-    rewriteRelativeImportExtensions: true,
-    verbatimModuleSyntax: true,
-    skipLibCheck: true,
-    sourceMap: true,
-    rootDir: "src",
-    outDir: "dist",
-  },
-  include: ["src"],
-};
-
-/** The GA bundle has no Socket.IO bindings. */
-const HOST = {
-  version: "2.0",
-  logging: { applicationInsights: { samplingSettings: { isEnabled: true, excludedTypes: "Request" } } },
-  extensionBundle: { id: "Microsoft.Azure.Functions.ExtensionBundle.Preview", version: "[4.*, 5.0.0)" },
-};
-
-function localSettings(project: Project): object {
-  return {
-    IsEncrypted: false,
-    Values: {
-      FUNCTIONS_WORKER_RUNTIME: "node",
-      AzureWebJobsStorage: "UseDevelopmentStorage=true",
-      WebPubSubForSocketIOConnectionString: "",
-      ...Object.fromEntries(settingsOf(project).map((name) => [name, ""])),
-    },
-  };
-}
-
-const FUNCIGNORE = `.git*
-.vscode
-local.settings.json
-README.md
-src
-tsconfig.json
-node_modules/typescript
-node_modules/@types
-`;
 
 function readme(project: Project): string {
   const storage = hasSchedules(project)

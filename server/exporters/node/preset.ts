@@ -1,7 +1,7 @@
 import { hasSchedules, json, settingsOf } from "../project.ts";
 import type { Preset, Project } from "../project.ts";
 import { eventHandler, intro, settings } from "../readme.ts";
-import { handlerKit, shipped } from "../sources.ts";
+import { webSources } from "../common.ts";
 
 /** Exact versions: what was tested is what gets installed. */
 const VERSIONS = { tsx: "4.23.15", croner: "10.0.1", typescript: "5.9.3", "@types/node": "20.19.43" };
@@ -12,23 +12,17 @@ export const node: Preset = {
   title: "Node.js server",
   description: "A small HTTP server on plain node:http, with Dockerfile and compose file",
   check: () => [],
-  files(project) {
-    const scheduled = hasSchedules(project);
-    const sources = shipped("node", "src").filter(({ path }) => scheduled || path !== SCHEDULES);
-    return [
-      { path: "src/flow.ts", text: project.code },
-      ...handlerKit("src/handler-kit"),
-      ...sources.map(({ path, text }) => ({ path, text: path === "src/main.ts" ? entry(text, scheduled) : text })),
-      { path: "package.json", text: json(packageJson(project)) },
-      { path: "tsconfig.json", text: json(TSCONFIG) },
-      { path: ".env.example", text: environment(project) },
-      { path: ".gitignore", text: "node_modules/\n.env\n" },
-      { path: ".dockerignore", text: "node_modules/\n.env\n.git/\n" },
-      { path: "Dockerfile", text: DOCKERFILE },
-      { path: "compose.yaml", text: COMPOSE },
-      { path: "README.md", text: readme(project) },
-    ];
-  },
+  files: (project) => [
+    ...webSources(project, "node", [SCHEDULES]),
+    { path: "package.json", text: json(packageJson(project)) },
+    { path: "tsconfig.json", text: json(TSCONFIG) },
+    { path: ".env.example", text: environment(project) },
+    { path: ".gitignore", text: "node_modules/\n.env\n" },
+    { path: ".dockerignore", text: "node_modules/\n.env\n.git/\n" },
+    { path: "Dockerfile", text: DOCKERFILE },
+    { path: "compose.yaml", text: COMPOSE },
+    { path: "README.md", text: readme(project) },
+  ],
   notes(project) {
     const notes = [
       "Set WebPubSubForSocketIOConnectionString and point the hub's event handler at /runtime/webhooks/socketio; README.md says how.",
@@ -38,12 +32,6 @@ export const node: Preset = {
     return notes;
   },
 };
-
-/** Lines for schedules are marked in the entry; without schedules they go. */
-function entry(text: string, scheduled: boolean): string {
-  const lines = text.split("\n").filter((line) => scheduled || !line.endsWith(" // schedules"));
-  return lines.map((line) => line.replace(/ \/\/ schedules$/, "")).join("\n");
-}
 
 function packageJson(project: Project): object {
   const dependencies = { ...(hasSchedules(project) ? { croner: VERSIONS.croner } : {}), tsx: VERSIONS.tsx };

@@ -38,7 +38,7 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
   }
   const timer = /^\/host\/timers\/(\w+)$/.exec(path)?.[1];
   if (timer) return runTimer(timer, response);
-  for (const candidate of functions.values()) {
+  for (const candidate of [...functions.values()].toSorted((a, b) => Number(takesAll(a)) - Number(takesAll(b)))) {
     const params = matchRoute(candidate, request.method ?? "GET", path);
     if (params) return callHttp(candidate, params, request, body, response);
   }
@@ -79,7 +79,8 @@ async function callHttp(
     query,
     body: body ? { bytes: Buffer.from(body) } : undefined,
   };
-  const inputs = [{ name: "request", data: { http } }, ...(await negotiations(found))];
+  const [trigger = ""] = Object.entries(found.bindings).find(([, { type }]) => type === "httpTrigger") ?? [];
+  const inputs = [{ name: trigger, data: { http } }, ...(await negotiations(found))];
   const { returned, outputs } = await invoke(found, inputs);
   await sendOutputs(found, outputs);
   const answer = (returned ?? {}) as {
@@ -88,6 +89,11 @@ async function callHttp(
     body?: { bytes?: Uint8Array };
   };
   response.writeHead(Number(answer.statusCode ?? 204), answer.headers).end(answer.body?.bytes);
+}
+
+/** Literal routes win over `{*rest}`. */
+function takesAll({ bindings }: RegisteredFunction): boolean {
+  return Object.values(bindings).some(({ route }) => String(route).includes("{*"));
 }
 
 /** `{name}` is one segment, `{*rest}` all that follow; literal text in any case, as the host has it. */

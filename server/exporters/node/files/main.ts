@@ -4,7 +4,9 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import flow from "./flow.ts";
 import { createHandler } from "./handler-kit/receive.ts";
-import { startSchedules } from "./schedules.ts"; // schedules
+// <schedules>
+import { startSchedules } from "./schedules.ts";
+// </schedules>
 
 if (existsSync(".env")) process.loadEnvFile(".env");
 const {
@@ -18,7 +20,9 @@ if (!connectionString) {
 }
 
 const handle = createHandler({ flows: [flow], connectionString, secondaryKey, env });
-const schedules = startSchedules(flow, { connectionString, env }); // schedules
+// <schedules>
+const schedules = startSchedules(flow, { connectionString, env });
+// </schedules>
 
 const server = createServer((incoming, outgoing) => {
   serve(incoming, outgoing).catch((error: unknown) => {
@@ -54,7 +58,9 @@ server.listen(Number(process.env.PORT || 7071), process.env.HOST || "127.0.0.1",
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.once(signal, () => {
-    schedules.stop(); // schedules
+    // <schedules>
+    schedules.stop();
+    // </schedules>
     server.close(() => process.exit(0));
     server.closeIdleConnections();
     setTimeout(() => process.exit(0), 10_000).unref();

@@ -1,0 +1,52 @@
+import { checkTimers } from "../azure-functions/check.ts";
+import { functionsProject } from "../azure-functions/functions-project.ts";
+import { webSources } from "../common.ts";
+import { hasSchedules } from "../project.ts";
+import type { Preset, Project } from "../project.ts";
+import { eventHandler, intro, settings } from "../readme.ts";
+
+export const azureFunctionsHttp: Preset = {
+  id: "azure-functions-http",
+  title: "Azure Functions, HTTP only",
+  description: "One HTTP trigger receives the webhooks: no preview extension, a key instead of bindings",
+  check: checkTimers,
+  files: (project) => [
+    ...webSources(project, "azure-functions-http"),
+    ...functionsProject(project, {}),
+    { path: "README.md", text: readme(project) },
+  ],
+  notes: () => [
+    "The event handler's URL is https://<function app>.azurewebsites.net/api/webhooks/socketio.",
+    "Fill in WebPubSubForSocketIOConnectionString in local.settings.json; README.md says how to deploy.",
+  ],
+};
+
+function readme(project: Project): string {
+  const storage = hasSchedules(project)
+    ? "Schedules keep their state in `AzureWebJobsStorage`; locally that is Azurite (`npx azurite`).\n"
+    : "";
+  return `${intro(project)}
+\`src/functions.ts\` has one function for the webhooks, one for the routes below \`/api\` and one for each schedule. No
+Socket.IO extension is needed: the handler kit reads the webhooks and calls the service's REST interface itself.
+
+## Run
+
+With [Azure Functions Core Tools](https://learn.microsoft.com/azure/azure-functions/functions-run-local) 4. Fill in
+\`local.settings.json\` first.
+
+\`\`\`sh
+npm install
+npm start
+\`\`\`
+
+${storage}
+## Deploy
+
+\`\`\`sh
+npm install && npm run build
+func azure functionapp publish <function app>
+\`\`\`
+
+${settings(project, "where the Socket.IO service is and the key to it; needed")}
+${eventHandler(project, "https://<function app>.azurewebsites.net/api/webhooks/socketio")}`;
+}
