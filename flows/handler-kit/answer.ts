@@ -53,12 +53,35 @@ export function mergeAnswers(kind: WebhookKind, answers: readonly HttpAnswer[]):
 /** The answer to an HTTP request: objects go out as JSON, strings as given, nothing as an empty body. */
 export function httpAnswer(result: HandlerResult): HttpAnswer {
   const status = validStatus(result.statusCode) ?? 200;
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(result.headers ?? {})) headers[name.toLowerCase()] = String(value);
+  const headers = validHeaders(result.headers);
   const { body } = result;
   if (body === undefined || status === 204 || status === 304) return { status, headers, body: "" };
   if (typeof body === "string") return { status, headers: { ...text, ...headers }, body };
   return { status, headers: { ...json, ...headers }, body: JSON.stringify(body) };
+}
+
+/** These belong to the connection and are the server's business. */
+const connectionHeaders = new Set([
+  "connection",
+  "content-length",
+  "keep-alive",
+  "transfer-encoding",
+  "upgrade",
+  "trailer",
+]);
+
+/** Names in lower case. Throws a `TypeError` that names the header when it could not be sent. */
+function validHeaders(given: unknown): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries((given ?? {}) as Record<string, unknown>)) {
+    const text = String(value);
+    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) throw new TypeError(`Not a header name: ${JSON.stringify(name)}`);
+    // oxlint-disable-next-line no-control-regex -- these are what HTTP forbids in a value
+    if (/[^\t\x20-\x7e\x80-\xff]/.test(text))
+      throw new TypeError(`Header ${name} has a character that HTTP does not allow`);
+    if (!connectionHeaders.has(name.toLowerCase())) headers[name.toLowerCase()] = text;
+  }
+  return headers;
 }
 
 /** Throws a `TypeError` for what is no HTTP status, since answering with it would be an error of the host. */

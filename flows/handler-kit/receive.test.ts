@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createHandler } from "./receive.ts";
 import { signConnection } from "./signature.ts";
@@ -180,6 +181,43 @@ describe("webhooks", () => {
     const response = await start().handle(await webhook("event", body, overrides));
     expect(response.status).toBe(status);
     expect(await response.json()).toMatchObject({ message: expect.any(String) });
+  });
+
+  test("whatever comes is answered, and never with 5xx", async () => {
+    const { handle } = start();
+    const signature = await signConnection("c1", [key]);
+    const text = fc.string({ unit: fc.constantFrom(...'/abc42[]{}",:~0%-. \\') });
+    const header = fc.constantFrom(
+      ["ce-type", "azure.webpubsub.user.message"],
+      ["ce-type", "azure.webpubsub.sys.connect"],
+      ["ce-hub", "hub"],
+      ["ce-namespace", "/"],
+      ["ce-id", "1"],
+      ["ce-socketId", "s"],
+      ["ce-connectionId", "c1"],
+      ["ce-specversion", "1.0"],
+      ["ce-signature", signature],
+      ["content-type", "text/plain"],
+      ["content-type", "application/cloudevents-batch+json"],
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(header, { minLength: 7, maxLength: 25 }),
+        fc.oneof(
+          text,
+          text.map((rest) => `42${rest}`),
+          fc.json(),
+        ),
+        async (headers, body) => {
+          const own = Object.fromEntries(headers) as Record<string, string>;
+          const response = await handle(
+            new Request("http://x/runtime/webhooks/socketio", { method: "POST", headers: own, body }),
+          );
+          expect(response.status).toBeLessThan(500);
+        },
+      ),
+      { numRuns: 300 },
+    );
   });
 
   test("the abuse protection check is answered", async () => {

@@ -212,6 +212,12 @@ describe("HTTP routes", () => {
         route: "bad-status",
         body: `return { statusCode: 42, actions: [${emit("never", "1")}] };`,
       },
+      {
+        kind: "http.request",
+        method: "GET",
+        route: "bad-header",
+        body: `return { headers: { [event.query.name]: event.query.value }, actions: [${emit("never", "1")}] };`,
+      },
     ]),
   );
 
@@ -273,6 +279,22 @@ describe("HTTP routes", () => {
     expect(await status("/api/echo")).toEqual([405, "method"]);
     expect(await status("/elsewhere")).toEqual([404, "no-route"]);
     expect(await status("/api/bad-status")).toEqual([500, "handler-failed"]);
+    for (const [name, value] of [
+      ["a b", "x"],
+      ["x\nset-cookie", "y"],
+      ["x", "1\r\nset-cookie: y"],
+      ["x", "\u{1f600}"],
+      ["", "x"],
+    ]) {
+      expect(await status(`/api/bad-header?${new URLSearchParams({ name: name!, value: value! })}`)).toEqual([
+        500,
+        "handler-failed",
+      ]);
+    }
+    expect(await status("/runtime/admin/%E0%A4%A", { headers: { authorization: `Bearer ${adminToken}` } })).toEqual([
+      404,
+      "no-route",
+    ]);
     expect(service.sent()).not.toContain('42["never",1]');
     expect(
       await status("/api/echo", { method: "POST", headers: { "content-type": "application/json" }, body: "{" }),

@@ -27,7 +27,7 @@ export function createAdmin({ token, registry, traces }: AdminOptions) {
     if (!timingSafeEqual(digest(request.headers.authorization ?? ""), expected)) {
       throw new RequestError(401, "unauthorized", "Authorization: Bearer <admin token> is missing or wrong");
     }
-    const [resource, id, verb, ...more] = url.pathname.slice(ADMIN_PATH.length).split("/").map(decodeURIComponent);
+    const [resource, id, verb, ...more] = segments(url);
     if (more.length > 0) throw notFound(url);
     if (resource === "deployments" && id !== undefined) checkFlowId(id);
     const place =
@@ -69,6 +69,14 @@ export function createAdmin({ token, registry, traces }: AdminOptions) {
         throw notFound(url);
     }
   };
+}
+
+function segments(url: URL): string[] {
+  try {
+    return url.pathname.slice(ADMIN_PATH.length).split("/").map(decodeURIComponent);
+  } catch {
+    throw notFound(url);
+  }
 }
 
 function notFound(url: URL): RequestError {

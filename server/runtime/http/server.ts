@@ -19,10 +19,11 @@ export interface Handlers {
 /** A bare `node:http` server: every layer on the webhook path costs ("measurements.md"). */
 export function createRuntimeServer(handlers: Handlers, logger: Logger | undefined): Server {
   const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 30_000 }, (request, response) => {
-    handle(request, response).then(
-      (answer) => answer && sendAnswer(request, response, answer),
-      (error: unknown) => sendAnswer(request, response, errorOf(error, logger)),
-    );
+    handle(request, response)
+      .then((answer) => answer && sendAnswer(request, response, answer))
+      .catch((error: unknown) => sendAnswer(request, response, errorOf(error, logger)))
+      // Not even the error could be sent: this request is lost, the process is not.
+      .catch(() => response.destroy());
   });
   server.on("clientError", (_error, socket) => {
     if (socket.writable) socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
