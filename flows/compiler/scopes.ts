@@ -1,6 +1,7 @@
 import type { Analysed } from "./2-analyse/index.ts";
 import { visibleNodes } from "./2-analyse/references.ts";
 import type { Run } from "./2-analyse/runs.ts";
+import { startUses } from "./3-emit/context.ts";
 import { eventType, inputType } from "./3-emit/types.ts";
 import type { ScopeEntry } from "./types.ts";
 
@@ -24,12 +25,18 @@ export function makeScopes({ runs, graph }: Analysed): Record<string, ScopeEntry
   return scopes;
 }
 
+const itemName = (node: string, run: Run) => startUses(run).items.get(node)!;
+
 function scopeOf(id: string, runs: readonly Run[]): ScopeEntry[] {
   const { graph } = runs[0]!;
   const union = (types: string[]) => [...new Set(types)].join(" | ");
   const triggers = runs.map((run) => `\`${run.trigger.id}\``).join(", ");
   const inputs = runs.map((run) => run.inputs.of.get(id)!);
-  const [only, ...rest] = new Set(inputs.map((input) => (input.kind === "value" ? input.node : "")));
+  const [only, ...rest] = new Set(
+    inputs.map((input) =>
+      input.kind === "value" ? input.node : input.kind === "item" ? itemName(input.node, runs[0]!) : "",
+    ),
+  );
   const entries: ScopeEntry[] = [
     {
       name: "input",

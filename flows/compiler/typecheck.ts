@@ -184,7 +184,12 @@ function typedScopes(
   const checker = program.getTypeChecker();
   const flags = ts.TypeFormatFlags.NoTruncation | ts.TypeFormatFlags.UseAliasDefinedOutsideCurrentScope;
   const visit = (node: ts.Node, isOurs: boolean): void => {
-    if (ts.isVariableDeclaration(node) && isOurs && ts.isIdentifier(node.name) && node.initializer) {
+    if (
+      ts.isVariableDeclaration(node) &&
+      isOurs &&
+      ts.isIdentifier(node.name) &&
+      (node.initializer || ts.isForOfStatement(node.parent.parent))
+    ) {
       const type = checker.typeToString(checker.getTypeAtLocation(node), node, flags);
       found.set(node.name.text, (found.get(node.name.text) ?? new Set()).add(type));
     }

@@ -23,6 +23,8 @@ export interface PortDefinition {
   label: string;
   /** next: always taken. branch: taken or not. error: taken instead of `next` when the node failed. */
   kind: "next" | "branch" | "error";
+  /** A branch that is taken once for each item of a list. */
+  repeats?: boolean;
 }
 
 /**
@@ -34,10 +36,11 @@ export interface FieldMeta {
   description?: string;
   /**
    * text: one line of literal text. value: literal text or an expression (`Value`). expression: JavaScript expression
-   * source. code: TypeScript function body. type: a TypeScript type (may be edited as text). select: an enum.
+   * source. code: TypeScript function body. type: a TypeScript type (may be edited as text).
+   * template: several lines of text with `{{ expression }}` in it. select: an enum.
    * Left out: by the JSON type.
    */
-  control?: "text" | "multiline" | "value" | "expression" | "code" | "type" | "select";
+  control?: "text" | "multiline" | "value" | "expression" | "code" | "type" | "template" | "select";
   placeholder?: string;
   /** For arrays: what the add button says ("Add argument"). */
   addLabel?: string;

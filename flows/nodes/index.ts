@@ -5,6 +5,7 @@ import { ack } from "./ack/ack.node.ts";
 import type { NodeDefinition, PortDefinition } from "./definition.ts";
 import { disconnect } from "./disconnect/disconnect.node.ts";
 import { emit } from "./emit/emit.node.ts";
+import { forEach } from "./for-each/for-each.node.ts";
 import { filter } from "./filter/filter.node.ts";
 import { functionNode } from "./function/function.node.ts";
 import { httpCall } from "./http-call/http-call.node.ts";
@@ -15,12 +16,14 @@ import { leave } from "./leave/leave.node.ts";
 import { log } from "./log/log.node.ts";
 import { negotiate } from "./negotiate/negotiate.node.ts";
 import { reject } from "./reject/reject.node.ts";
+import { returnNode } from "./return/return.node.ts";
 import { schedule } from "./schedule/schedule.node.ts";
 import { socketConnect } from "./socket-connect/socket-connect.node.ts";
 import { socketConnected } from "./socket-connected/socket-connected.node.ts";
 import { socketDisconnected } from "./socket-disconnected/socket-disconnected.node.ts";
 import { socketEvent } from "./socket-event/socket-event.node.ts";
 import { switchNode } from "./switch/switch.node.ts";
+import { templateNode } from "./template/template.node.ts";
 import { transform } from "./transform/transform.node.ts";
 
 export * from "./definition.ts";
@@ -47,8 +50,11 @@ export const nodeTypes = {
   negotiate,
   switch: switchNode,
   filter,
+  forEach,
+  return: returnNode,
   transform,
   function: functionNode,
+  template: templateNode,
   "http.call": httpCall,
   "http.response": httpResponse,
   log,

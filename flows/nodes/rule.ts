@@ -13,6 +13,10 @@ export interface RuleContext {
   expression(path: string): Code | undefined;
   /** The author's function body as an expression that gives its value; `async` when that must be awaited. */
   body(path: string): { value: Code; async: boolean; statement: boolean };
+  /** The parts of a text with `{{ }}`. */
+  template(path: string): (string | { value: Code })[];
+  /** A function the module brings along; its name in the code. */
+  helper(name: "escapeHtml"): string;
   /** Of an expression: whether it is a plain literal, as `case` labels of a `switch` are. */
   isLiteral(path: string): boolean;
   trigger: { kind: TriggerKind; hub: string; namespace: string };
@@ -33,6 +37,10 @@ export type Step =
   | { does: "answer"; answer: Answer }
   /** Goes on only if. */
   | { does: "filter"; condition: Code }
+  /** Takes a port once for each item of a list. */
+  | { does: "repeat"; list: Code; port: string }
+  /** Ends the run. */
+  | { does: "end" }
   /** Takes the first branch that matches. With `on`, cases are what it must equal. */
   | { does: "choose"; on?: Code; cases: { port: string; when: Code; literal: boolean }[] };
 

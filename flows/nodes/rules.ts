@@ -3,6 +3,7 @@ import { ackRule } from "./ack/ack.emit.ts";
 import type { TriggerKind } from "./definition.ts";
 import { disconnectRule } from "./disconnect/disconnect.emit.ts";
 import { emitRule } from "./emit/emit.emit.ts";
+import { forEachRule } from "./for-each/for-each.emit.ts";
 import { filterRule } from "./filter/filter.emit.ts";
 import { functionRule } from "./function/function.emit.ts";
 import { httpCallRule } from "./http-call/http-call.emit.ts";
@@ -13,8 +14,10 @@ import { leaveRule } from "./leave/leave.emit.ts";
 import { logRule } from "./log/log.emit.ts";
 import { negotiateRule } from "./negotiate/negotiate.emit.ts";
 import { rejectRule } from "./reject/reject.emit.ts";
+import { returnRule } from "./return/return.emit.ts";
 import type { EmitRule } from "./rule.ts";
 import { switchRule } from "./switch/switch.emit.ts";
+import { templateRule } from "./template/template.emit.ts";
 import { transformRule } from "./transform/transform.emit.ts";
 
 // oxlint-disable-next-line typescript/no-explicit-any -- each rule knows its own config, checked by its schema before
@@ -32,8 +35,11 @@ export const emitRules = {
   negotiate: negotiateRule,
   switch: switchRule,
   filter: filterRule,
+  forEach: forEachRule,
+  return: returnRule,
   transform: transformRule,
   function: functionRule,
+  template: templateRule,
   "http.call": httpCallRule,
   "http.response": httpResponseRule,
   log: logRule,

@@ -1,6 +1,8 @@
 import type { Action, HandlerContext, HandlerResult } from "../../flows/handler-kit/types.ts";
 import type { FlowDocument, Value } from "../../flows/model/document.ts";
 
+class EndOfRun {}
+
 /**
  * What a flow means, as simply as it can be said: walk the wires, one after the other, and do what each node says.
  * The compiler is checked against it. Knows the node types the property test uses, and socket events only.
@@ -86,6 +88,18 @@ export async function interpret(
       case "ack":
         ack = list(c.arguments);
         return follow(id, "next", input);
+      case "forEach":
+        if (isWired(id, "each")) {
+          for (const item of evaluate(c.list, input) as Iterable<unknown>) await follow(id, "each", item);
+        }
+        return follow(id, "next", input);
+      case "return":
+        throw new EndOfRun();
+      case "template": {
+        const fill = () =>
+          (c.template as string).replace(/\{\{(.*?)\}\}/g, (_, source: string) => String(evaluate(source, input)));
+        return attempt(id, fill, input, true);
+      }
       case "filter":
         // A filter or switch that leads nowhere is nothing at all.
         if (isWired(id) && evaluate(c.condition, input)) await follow(id, "next", input);
@@ -104,6 +118,10 @@ export async function interpret(
     }
   };
 
-  await follow(trigger, "next", event.params);
+  try {
+    await follow(trigger, "next", event.params);
+  } catch (thrown) {
+    if (!(thrown instanceof EndOfRun)) throw thrown;
+  }
   return { ...(ack ? { ack } : {}), actions };
 }

@@ -23,6 +23,9 @@ const KINDS = [
   "filter",
   "switch",
   "switchOn",
+  "forEach",
+  "template",
+  "return",
   "http",
 ] as const;
 
@@ -62,6 +65,7 @@ export function makeFlow(list: readonly Spec[], names: Names): FlowDocument {
     for (const { node, port } of one.sources) {
       const from = id(node % (i + 1));
       const ports = portsOf({ type: nodes[from]!.type, config: nodes[from]!.config });
+      if (ports.length === 0) continue;
       // The same wire twice is allowed, and runs the node twice.
       wires.push({ from, port: ports[port % ports.length]!.id, to: name });
     }
@@ -145,6 +149,16 @@ function makeNode(name: string, { kind, a, b }: Spec, names: Names) {
           ].slice(0, 1 + (b % 3)),
         },
       };
+    case "forEach":
+      return {
+        type: "forEach",
+        config: { list: `[...${text(b % 2 ? "input" : other)}].slice(0, ${a % 4})`, item: b % 3 ? "item" : "actions" },
+      };
+    case "template":
+      return { type: "template", config: { template: `{{${text(other)}}} and {{ input && ${a} }} \\ \`\${${b}}\`` } };
+    case "return":
+      // Now and then: else hardly anything would happen.
+      return b % 4 ? { type: "log", config: { message: name } } : { type: "return", config: {} };
     case "http":
       return { type: "http.call", config: { url: { js: text(other) } } };
   }

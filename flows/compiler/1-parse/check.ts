@@ -1,6 +1,7 @@
 import { diagnose } from "../../model/codes.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { AnyDefinition } from "../../nodes/index.ts";
+import { reservedReason } from "../source/globals.ts";
 import { checkType } from "../source/source.ts";
 import { cronProblem } from "./cron.ts";
 import type { Field } from "./fields.ts";
@@ -60,6 +61,9 @@ function checkName(type: string, path: string, value: string): Diagnostic[] {
   }
   if (type === "switch" && /^cases\.\d+\.name$/.test(path) && value === "default") {
     return invalid("A case cannot be called `default`: that is the port for everything else");
+  }
+  if (type === "forEach" && path === "item" && (!IDENTIFIER.test(value) || reservedReason(value))) {
+    return invalid(`\`${value}\` cannot be the name of an item`);
   }
   if (type === "http.request" && path === "route") {
     const problem = routeProblem(value);

@@ -6,6 +6,7 @@ import { reservedReason } from "../source/globals.ts";
 import { isProblem, readSource, type Source } from "../source/source.ts";
 import { didYouMean } from "../words.ts";
 import { checkFields } from "./check.ts";
+import { templateParts } from "../source/template.ts";
 import { fieldsOf, type Field } from "./fields.ts";
 
 /** A node whose type is known and whose config is valid. */
@@ -59,6 +60,10 @@ function readSources(fields: readonly Field[]): { sources: Map<string, Source>; 
   const sources = new Map<string, Source>();
   const found: Diagnostic[] = [];
   for (const { path, value, schema } of fields) {
+    if (schema.control === "template" && typeof value === "string") {
+      found.push(...readTemplate(path, value, sources));
+      continue;
+    }
     const place = sourceOf(path, value, schema.control);
     if (!place) continue;
     const source = readSource(place.kind, place.text);
@@ -80,6 +85,28 @@ function readSources(fields: readonly Field[]): { sources: Map<string, Source>; 
     }
   }
   return { sources, found };
+}
+
+/** Each `{{ expression }}` of a text is a source of its own: `template#0`. */
+function readTemplate(path: string, text: string, sources: Map<string, Source>): Diagnostic[] {
+  return templateParts(text).flatMap((part) => {
+    if (part.kind === "text") return [];
+    const source = readSource("expression", part.text);
+    const at = (start: number, end: number) => ({
+      field: path,
+      range: { start: part.start + start, end: part.start + end },
+    });
+    if (isProblem(source)) {
+      return [diagnose("expression_syntax", { problem: source.problem }, at(source.start, source.end))];
+    }
+    sources.set(`${path}#${part.index}`, { ...source, offset: part.start });
+    const awaits = source.awaits
+      ? [{ what: "await", reason: "expressions do not wait", start: 0, end: part.text.length }]
+      : [];
+    return [...source.forbidden, ...awaits].map(({ what, reason, start, end }) =>
+      diagnose("expression_forbidden", { what, reason }, at(start, end)),
+    );
+  });
 }
 
 function sourceOf(path: string, value: unknown, control: string | undefined) {

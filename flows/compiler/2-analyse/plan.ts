@@ -81,9 +81,13 @@ export function makePlan(graph: Graph, order: readonly string[], { immediate, jo
           open(key);
           continue;
         }
-        const label = port.kind === "branch" ? branchLabel(node, port.id) : blockLabel(node, port.kind);
+        const label = port.repeats
+          ? `the loop of \`${node}\``
+          : port.kind === "branch"
+            ? branchLabel(node, port.id)
+            : blockLabel(node, port.kind);
         const inner = port.kind === "next" ? followed : { parent: frame, label };
-        blocks.set(port.id, block({ port: key }, inner, last));
+        blocks.set(port.id, block({ port: key }, inner, last && !port.repeats));
       }
     };
     if ("port" in start) open(start.port);

@@ -12,12 +12,14 @@ import { hasValue } from "./values.ts";
 /** Checks every free name in a node's sources against what is known there in this run. */
 export function checkReferences(node: ParsedNode, run: Run): Diagnostic[] {
   return [...node.sources].flatMap(([path, source]) => {
+    const [name = "", part] = path.split("#");
     // The text of a `Value` is in its `js`.
-    const field = typeof valueAt(node.config, path) === "string" ? path : `${path}.js`;
+    const field = part !== undefined || typeof valueAt(node.config, path) === "string" ? name : `${path}.js`;
+    const base = source.offset ?? 0;
     return source.references.flatMap((reference) => {
       const found = checkName(reference, node, run, source.kind === "body") ?? checkPurity(reference);
       if (!found) return [];
-      return [{ ...found, node: node.id, field, range: { start: reference.start, end: reference.end } }];
+      return [{ ...found, node: node.id, field, range: { start: base + reference.start, end: base + reference.end } }];
     });
   });
 }

@@ -7,6 +7,8 @@ export type Input =
   | { kind: "event" }
   /** The `const` of a node. */
   | { kind: "value"; node: string }
+  /** The item a loop is at. */
+  | { kind: "item"; node: string }
   /** What a failed node threw. */
   | { kind: "error"; node: string }
   /** The parameter of the local function that this join became. */
@@ -41,6 +43,7 @@ export function findInputs(
     const node = nodeOfPort(key);
     const port = graph.ports.get(node)!.find((p) => p.id === portOfPort(key))!;
     if (port.kind === "error") return { kind: "error", node };
+    if (port.repeats) return { kind: "item", node };
     if (node === trigger) return { kind: "event" };
     return hasValue(graph, node) ? { kind: "value", node } : of.get(node)!;
   };
@@ -53,6 +56,8 @@ export function findInputs(
         return dominates(portKey(input.node, "next"), vertex);
       case "error":
         return dominates(portKey(input.node, "error"), vertex);
+      case "item":
+        return graph.ports.get(input.node)!.some((p) => p.repeats && dominates(portKey(input.node, p.id), vertex));
       case "parameter":
         return dominates(input.node, vertex);
     }

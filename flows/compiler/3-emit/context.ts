@@ -5,6 +5,7 @@ import { valueAt } from "../2-analyse/references.ts";
 import type { Run } from "../2-analyse/runs.ts";
 import { hasValue, type Input } from "../2-analyse/values.ts";
 import type { Source } from "../source/source.ts";
+import { templateParts } from "../source/template.ts";
 import { bodyCode, expressionCode } from "./rewrite.ts";
 
 /** What the code of one function turned out to use. */
@@ -15,6 +16,8 @@ export interface Uses {
   ctx: boolean;
   /** Nodes whose `const` is read. */
   values: Set<string>;
+  /** By loop: what its item is called. */
+  items: Map<string, string>;
   /** Nodes whose failure is read. */
   errors: Set<string>;
   /** Joins whose parameter is read. */
@@ -28,11 +31,28 @@ export function startUses(run: Run): Uses {
   const taken = new Set(run.order.filter((id) => run.dominators.joins.has(id) || hasValue(run.graph, id)));
   const free = (name: string): string => (taken.has(name) ? free(`${name}_`) : name);
   const names = Object.fromEntries(OWN_NAMES.map((name) => [name, free(name)])) as Record<OwnName, string>;
-  return { names, event: false, ctx: false, values: new Set(), errors: new Set(), parameters: new Set() };
+  // A loop inside another must not hide the item its own list comes from.
+  const items = new Map<string, string>();
+  const used = new Set([...taken, ...Object.values(names), "input", "event", "ctx"]);
+  for (const id of run.order) {
+    const { definition, config } = run.graph.nodes.get(id)!;
+    if (definition.type !== "forEach") continue;
+    let name = config.item as string;
+    for (let i = 2; used.has(name); i++) name = `${config.item}${i}`;
+    used.add(name);
+    items.set(id, name);
+  }
+  return { names, items, event: false, ctx: false, values: new Set(), errors: new Set(), parameters: new Set() };
 }
 
 /** A text too long to stand in the middle of code: a constant of the module. */
 export type Hoist = (node: string, field: string, text: string) => Code;
+
+/** What the code of a function may add to the module. */
+export interface Module {
+  hoist: Hoist;
+  helper: RuleContext["helper"];
+}
 
 /** What `input` is in the code, counted as used. */
 export function inputCode(input: Input, run: Run, uses: Uses): string {
@@ -43,6 +63,8 @@ export function inputCode(input: Input, run: Run, uses: Uses): string {
     case "value":
       uses.values.add(input.node);
       return input.node;
+    case "item":
+      return uses.items.get(input.node)!;
     case "error":
       uses.errors.add(input.node);
       return uses.names.error;
@@ -52,7 +74,7 @@ export function inputCode(input: Input, run: Run, uses: Uses): string {
   }
 }
 
-export function ruleContext(node: ParsedNode, run: Run, uses: Uses, hoist: Hoist): RuleContext {
+export function ruleContext(node: ParsedNode, run: Run, uses: Uses, { hoist, helper }: Module): RuleContext {
   const { definition, config } = run.trigger;
   const input = () => inputCode(run.inputs.of.get(node.id)!, run, uses);
 
@@ -86,6 +108,11 @@ export function ruleContext(node: ParsedNode, run: Run, uses: Uses, hoist: Hoist
       const source = node.sources.get(path)!;
       return bodyCode(source, node.id, path, replacements(source));
     },
+    template: (path) =>
+      templateParts(valueAt(node.config, path) as string).map((part) =>
+        part.kind === "text" ? part.text : { value: expression(`${path}#${part.index}`, path) ?? quote("") },
+      ),
+    helper,
     isLiteral: (path) => node.sources.get(path)?.literal ?? false,
     trigger: { kind: definition.trigger!, hub: config.hub, namespace: config.namespace ?? "/" },
   };

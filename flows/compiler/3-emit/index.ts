@@ -38,13 +38,25 @@ export function emit(id: string, { runs }: Analysed, options: CompileOptions): E
     texts.set(key, { name, node, text });
     return name;
   };
-  const emitted = runs.map((run) => ({ run, ...emitRun(run, { instrument: options.instrument ?? false, hoist }) }));
+  const helpers = new Set<string>();
+  const helper = (wanted: keyof typeof HELPERS) => {
+    let name: string = wanted;
+    while (ids.has(name)) name += "_";
+    helpers.add(`const ${name} = ${HELPERS[wanted]}`);
+    return name;
+  };
+  const module = { instrument: options.instrument ?? false, hoist, helper };
+  const emitted = runs.map((run) => ({ run, ...emitRun(run, module) }));
 
   const body = new Writer();
   for (const { name, node, text } of texts.values()) {
     body.node = node;
     body.line(0, code(`const ${name} = `, text), ";");
     body.node = null;
+    body.blank();
+  }
+  for (const text of helpers) {
+    body.line(0, text, ";");
     body.blank();
   }
   for (const one of emitted) writeFunction(body, one);
@@ -63,6 +75,11 @@ export function emit(id: string, { runs }: Analysed, options: CompileOptions): E
     spans: body.spans.map((span) => ({ ...span, start: span.start + shift, end: span.end + shift })),
   };
 }
+
+/** Functions a module brings along when a node asks for them. */
+const HELPERS = {
+  escapeHtml: '(value: unknown): string =>\n  String(value ?? "").replace(/[&<>"\']/g, (c) => `&#${c.charCodeAt(0)};`)',
+};
 
 const importList = (types: readonly string[]): Code => object(Object.fromEntries(types.map((t) => [t, t])));
 

@@ -7,15 +7,16 @@ export type Replacements = ReadonlyMap<string, string>;
 /** The text of a source with its free names replaced; positions lead back. */
 export function rewrite(source: Source, node: string, field: string, replace: Replacements): SourceCode {
   const pieces: Piece[] = [];
+  const base = source.offset ?? 0;
   let at = source.start;
   for (const { name, start, end, shorthand } of source.references.toSorted((a, b) => a.start - b.start)) {
     const text = replace.get(name);
     if (text === undefined || text === name) continue;
-    pieces.push({ text: source.text.slice(at, start), from: at });
-    pieces.push({ text: shorthand ? `${name}: ${text}` : text, from: start, length: end - start });
+    pieces.push({ text: source.text.slice(at, start), from: base + at });
+    pieces.push({ text: shorthand ? `${name}: ${text}` : text, from: base + start, length: end - start });
     at = end;
   }
-  pieces.push({ text: source.text.slice(at, source.end), from: at });
+  pieces.push({ text: source.text.slice(at, source.end), from: base + at });
   return { kind: "source", node, field, pieces, literalLines: source.literalLines };
 }
 

@@ -3,8 +3,8 @@ import type { Answer, Step } from "../../nodes/rule.ts";
 import { emitRuleOf } from "../../nodes/rules.ts";
 import type { Block, Item } from "../2-analyse/plan.ts";
 import type { Run } from "../2-analyse/runs.ts";
-import { inputCode, ruleContext, startUses, type Hoist, type Uses } from "./context.ts";
-import type { Statement } from "./statements.ts";
+import { inputCode, ruleContext, startUses, type Module, type Uses } from "./context.ts";
+import { returns, type Statement } from "./statements.ts";
 import { parameterType } from "./types.ts";
 import { flatten } from "./writer.ts";
 
@@ -22,19 +22,28 @@ export interface EmittedRun {
 }
 
 /** Turns the plan of a run into statements, by each node's own rule. */
-export function emitRun(run: Run, options: { instrument: boolean; hoist: Hoist }): EmittedRun {
+export function emitRun(run: Run, options: Module & { instrument: boolean }): EmittedRun {
   const uses = startUses(run);
   const { names } = uses;
   const answers = new Set<keyof Answer>();
   /** Whether the function being written waits for anything; joins are functions of their own. */
   let waits = false;
   let acts = false;
+  /** The join whose function is being written. */
+  let join: string | undefined;
   const asyncJoins = new Set<string>();
+  /** Joins that may end the run; their functions then return true. */
+  const endingJoins = new Set<string>();
+  const written = new Set<string>();
   const nodeOf = (id: string) => run.graph.nodes.get(id)!;
 
   const emitBlock = (block: Block | undefined): Statement[] => {
     const statements: Statement[] = [];
-    for (const item of block?.items ?? []) for (const statement of emitItem(item)) statements.push(statement);
+    for (const item of block?.items ?? []) {
+      for (const statement of emitItem(item)) statements.push(statement);
+      // Nothing after the end of the run is ever reached.
+      if (returns(statements)) break;
+    }
     return statements;
   };
 
@@ -42,16 +51,30 @@ export function emitRun(run: Run, options: { instrument: boolean; hoist: Hoist }
     if (item.kind === "node") return emitNode(item);
     if (item.kind === "define") return [emitDefinition(item.node, item.body)];
     const { node } = item;
+    if (!written.has(node)) return [];
     const takes = uses.parameters.has(node);
     const passed = takes ? [inputCode(run.inputs.through(item.from), run, uses)] : [];
     if (asyncJoins.has(node)) waits = true;
-    return [{ kind: "line", node, code: code(asyncJoins.has(node) ? "await " : "", call(node, ...passed)) }];
+    const called = code(asyncJoins.has(node) ? "await " : "", call(node, ...passed));
+    if (!endingJoins.has(node)) return [{ kind: "line", node, code: called }];
+    return [{ kind: "if", node, tests: [{ test: called, body: end(node) }] }];
+  };
+
+  /** Ends the run: a local function says so to its caller. */
+  const end = (node: string): Statement[] => {
+    if (join === undefined) return [{ kind: "return", node }];
+    endingJoins.add(join);
+    return [{ kind: "end", node }];
   };
 
   const emitDefinition = (node: string, plan: Block): Statement => {
     const outer = waits;
+    const around = join;
     waits = false;
+    join = node;
+    written.add(node);
     const body = emitBlock(plan);
+    join = around;
     const async = waits;
     waits = outer;
     if (async) asyncJoins.add(node);
@@ -74,7 +97,7 @@ export function emitRun(run: Run, options: { instrument: boolean; hoist: Hoist }
     }
     const note: Statement[] = node.note?.trim() ? [{ kind: "comment", node: node.id, text: node.note }] : [];
     const wired = (run.graph.ports.get(node.id) ?? []).length > 0;
-    const step: Step = rule(node.config, ruleContext(node, run, uses, options.hoist));
+    const step: Step = rule(node.config, ruleContext(node, run, uses, options));
     const written = write(item, step, wired);
     return written.length === 0 ? [] : [...note, ...written];
   };
@@ -151,6 +174,14 @@ export function emitRun(run: Run, options: { instrument: boolean; hoist: Hoist }
           ...body,
         ];
       }
+      case "repeat": {
+        if (!blocks.has(step.port)) return [];
+        const name = uses.items.get(node)!;
+        const body = [...trace(node, name), ...emitBlock(blocks.get(step.port))];
+        return [{ kind: "loop", node, name, list: step.list, body }];
+      }
+      case "end":
+        return [...trace(node, "null"), ...end(node)];
       case "choose":
         return wired ? choose(item, step) : [];
     }

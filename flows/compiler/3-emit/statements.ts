@@ -29,7 +29,10 @@ export type Statement =
       ends: boolean;
     }
   | { kind: "function"; node: string; name: string; parameter?: { type: string }; async: boolean; body: Statement[] }
-  | { kind: "return"; node: string | null; answer?: Answer };
+  | { kind: "loop"; node: string; name: string; list: Code; body: Statement[] }
+  | { kind: "return"; node: string | null; answer?: Answer }
+  /** Inside a local function: the run is to end. */
+  | { kind: "end"; node: string };
 
 export interface Surroundings {
   names: Readonly<Record<"error" | "thrown", string>>;
@@ -43,6 +46,7 @@ export function returns(statements: readonly Statement[]): boolean {
   const last = statements.at(-1);
   switch (last?.kind) {
     case "return":
+    case "end":
       return true;
     case "if":
       return last.otherwise !== undefined && returns(last.otherwise) && last.tests.every((t) => returns(t.body));
@@ -75,6 +79,12 @@ function writeStatement(out: Writer, s: Statement, indent: number, around: Surro
     case "value":
       if (s.bare && !around.isUsed(s.name)) return out.line(indent, s.value, ";");
       return out.line(indent, code(`const ${s.name}${s.type ? `: ${s.type}` : ""} = `, s.value), ";");
+    case "loop":
+      out.line(indent, code(`for (const ${s.name} of `, s.list), ") {");
+      inside(s.body);
+      return out.line(indent, "}");
+    case "end":
+      return out.line(indent, "return true;");
     case "return":
       return out.line(indent, code("return ", around.result(s.answer)), ";");
     case "if":
@@ -103,7 +113,9 @@ function writeStatement(out: Writer, s: Statement, indent: number, around: Surro
   }
 
   function writeCase(label: Code, body: readonly Statement[]) {
-    const braces = body.some((b) => b.kind === "value" || b.kind === "function" || b.kind === "try");
+    const braces = body.some(
+      (b) => b.kind === "value" || b.kind === "function" || b.kind === "loop" || b.kind === "try",
+    );
     out.line(indent + 2, label, braces ? ": {" : ":");
     inside(body, 4);
     if (!returns(body)) out.line(indent + 4, "break;");

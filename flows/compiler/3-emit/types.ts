@@ -20,6 +20,8 @@ export function inputType(input: Input, run: Run): string {
   switch (input.kind) {
     case "event":
       return run.trigger.definition.valueType(run.trigger.config);
+    case "item":
+      return "unknown";
     case "error":
       return "Error";
     case "value": {

@@ -8,6 +8,8 @@ export interface Source extends Findings {
   /** What of `text` is the expression itself, without space and comments around it. For a body, all of it. */
   start: number;
   end: number;
+  /** Where the text begins in its field, when it is not all of it. */
+  offset?: number;
   /** May stand before `.x` or after `!` without parentheses. */
   tight: boolean;
   /** May stand as an argument without parentheses: everything but a comma expression. */

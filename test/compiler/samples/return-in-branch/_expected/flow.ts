@@ -1,0 +1,37 @@
+import type { Action, Flow, HandlerResult, SocketEvent } from "./handler-kit/index.js";
+
+/** Hub `hub`, namespace `/`, event `go` */
+export function go(event: SocketEvent<{ text: string }>): HandlerResult {
+  const actions: Action[] = [];
+  actions.push({
+    actionName: "sendToNamespace",
+    namespace: "/",
+    eventName: "first",
+    parameters: [],
+  });
+  if (event.params.text === "") {
+    return { actions };
+  }
+  actions.push({
+    actionName: "sendToNamespace",
+    namespace: "/",
+    eventName: "said",
+    parameters: [event.params.text],
+  });
+  return { actions };
+}
+
+export default {
+  id: "return-in-branch",
+  triggers: [
+    {
+      on: "socket.event",
+      name: "go",
+      hub: "hub",
+      namespace: "/",
+      event: "go",
+      parameters: ["text"],
+      run: go,
+    },
+  ],
+} satisfies Flow;
