@@ -23,6 +23,7 @@ import { HubSettingsStore } from "./hubs/settings-store.ts";
 import { createMetrics } from "./metrics.ts";
 import { handleRest, type RestServices } from "./rest/router.ts";
 import { GatewayStats } from "./stats.ts";
+import { RelayUpstream } from "./tunnel/relay-upstream.ts";
 import { Tunnels, TUNNEL_PATH } from "./tunnel/tunnels.ts";
 import { senderByScheme } from "./webhooks/delivery.ts";
 import { HttpSender } from "./webhooks/http-sender.ts";
@@ -76,7 +77,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const store = await HubSettingsStore.open(options.dataDir, options.hubs);
   const hubs = new Hubs(
     store,
-    (hub) => new WebhookUpstream(hub, webhooks),
+    (hub) => new WebhookUpstream(hub, webhooks, new RelayUpstream(hub.name, { tunnels, keys, address })),
     stats,
     () => targets.forget(),
   );

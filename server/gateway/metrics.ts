@@ -55,11 +55,7 @@ export function createMetrics(stats: GatewayStats, hubs: Hubs): Registry {
 
 function queued(hubs: Hubs): number {
   let sum = 0;
-  for (const hub of hubs) {
-    for (const connection of hub.connections.values()) {
-      for (const socket of connection.sockets.values()) sum += socket.lane.length;
-    }
-  }
+  for (const hub of hubs) for (const connection of hub.connections.values()) sum += connection.queued;
   return sum;
 }
 

@@ -2,6 +2,7 @@ import type { HubSettings } from "../hubs/settings.ts";
 import { namespacePrefix, roomGroup } from "../rooms/groups.ts";
 import type { EngineSocket } from "./engine.ts";
 import { describeHandshake, identityOf, type Identity } from "./handshake.ts";
+import type { Member } from "./member.ts";
 import { Message } from "./message.ts";
 import { Outbox, tcpOf } from "./outbox.ts";
 import { PacketType, ProtocolError, readArray, readAuth, readEventName, readHead, type PacketHead } from "./packets.ts";
@@ -16,15 +17,14 @@ export interface ConnectionHost {
   authorise(socket: ClientSocket, auth: Record<string, unknown> | undefined): Promise<Verdict>;
   /** Runs one task of a socket's lane. Never rejects. */
   run(socket: ClientSocket, task: SocketTask): Promise<void>;
-  join(connection: Connection, group: string): void;
-  leave(connection: Connection, group: string): void;
-  leaveAll(connection: Connection, prefix?: string): void;
+  join(connection: Member, group: string): void;
+  leaveAll(connection: Member, prefix?: string): void;
   opened(socket: ClientSocket): void;
   closed(socket: ClientSocket): void;
-  gone(connection: Connection): void;
+  gone(connection: Member): void;
   /** A client's ack of a message the service sent. */
-  acked(connection: Connection, head: PacketHead, packet: string, attachments: readonly Buffer[]): void;
-  violated(connection: Connection, reason: string): void;
+  acked(connection: Member, head: PacketHead, packet: string, attachments: readonly Buffer[]): boolean;
+  violated(connection: Member, reason: string): void;
 }
 
 export type Verdict = { accepted: true } | { accepted: false; error: { message: string; data?: unknown } };
@@ -33,7 +33,7 @@ export type Verdict = { accepted: true } | { accepted: false; error: { message: 
 const LAST_WORDS = 1_000;
 
 /** One Engine.IO connection and the sockets (namespaces) on it. */
-export class Connection {
+export class Connection implements Member {
   readonly id: string;
   readonly host: ConnectionHost;
   readonly identity: Identity;
@@ -68,6 +68,16 @@ export class Connection {
 
   get userId(): string | undefined {
     return this.identity.userId;
+  }
+
+  get queued(): number {
+    let sum = 0;
+    for (const socket of this.sockets.values()) sum += socket.lane.length;
+    return sum;
+  }
+
+  accepts(message: Message): boolean {
+    return this.sockets.get(message.head.namespace)?.state === "connected";
   }
 
   /** The groups that stand for its namespaces and sockets themselves. */
@@ -159,7 +169,8 @@ export class Connection {
       case PacketType.BINARY_ACK:
         readArray(packet, head);
         if (head.id === "") throw new ProtocolError("An ack needs an id.");
-        return this.host.acked(this, head, packet, attachments);
+        this.host.acked(this, head, packet, attachments);
+        return;
       case PacketType.DISCONNECT:
         if (head.dataStart < packet.length) throw new ProtocolError("A DISCONNECT packet has no data.");
         return this.#removeSocket(socket, "");

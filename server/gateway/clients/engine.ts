@@ -30,6 +30,8 @@ export interface EngineServer {
   readonly clients: Record<string, EngineSocket>;
   readonly opts: { pingInterval: number; pingTimeout: number; maxHttpBufferSize: number };
   readonly ws: { options: { maxPayload: number } };
+  /** Makes the id of a new connection; may be replaced. */
+  generateId(req: IncomingMessage): string;
   handleRequest(req: IncomingMessage, res: ServerResponse): void;
   handleUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void;
   on(event: "connection", listener: (socket: EngineSocket) => void): this;

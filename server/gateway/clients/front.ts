@@ -62,6 +62,7 @@ async function admit(req: IncomingMessage, services: FrontServices): Promise<Hub
   const hub = services.hubs.get(hubName);
   const refusal = hub.refusesConnection();
   if (refusal) throw tooMany(refusal);
+  await hub.expect(req);
   return hub;
 }
 

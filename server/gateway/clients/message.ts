@@ -64,6 +64,18 @@ export class Message {
     return messages;
   }
 
+  /** The same event with another ack id. */
+  withAckId(id: string): Message {
+    const { type, attachments, namespace, dataStart } = this.head;
+    const counted = attachments > 0 ? `${attachments}-` : "";
+    const head = `${type}${counted}${namespace === "/" ? "" : `${namespace},`}${id}`;
+    return new Message(
+      head + this.text.slice(dataStart),
+      { ...this.head, id, dataStart: head.length },
+      this.attachments,
+    );
+  }
+
   /** A packet the gateway itself makes; `data` is JSON. */
   static make(type: number, namespace: string, id = "", data = ""): Message {
     const text = `${type}${namespace === "/" ? "" : `${namespace},`}${id}${data}`;

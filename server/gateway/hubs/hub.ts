@@ -1,8 +1,12 @@
+import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { Connection, type ConnectionHost, type Verdict } from "../clients/connection.ts";
 import { createEngine, tuneEngine, type EngineServer } from "../clients/engine.ts";
 import { claimValues } from "../clients/handshake.ts";
+import { Invocations } from "../clients/invocations.ts";
+import type { Member } from "../clients/member.ts";
+import { RelayConnection, type RelayHost } from "../clients/relay.ts";
 import type { Message } from "../clients/message.ts";
 import type { PacketHead } from "../clients/packets.ts";
 import { RateLimit } from "../clients/rate.ts";
@@ -12,12 +16,18 @@ import { GroupIndex } from "../rooms/index.ts";
 import type { GatewayStats } from "../stats.ts";
 import { DEFAULT_SETTINGS, type HubSettings } from "./settings.ts";
 
-const NOBODY: ReadonlySet<Connection> = new Set();
+const NOBODY: ReadonlySet<Member> = new Set();
 
 /** Where a hub's events go. The webhook side implements it. */
 export interface Upstream {
   /** Asks the connect handler. Never rejects. */
   connect(socket: ClientSocket, auth: Record<string, unknown> | undefined): Promise<Verdict>;
+  /** The way of default mode. */
+  readonly relay: {
+    connect(req: IncomingMessage, connectionId: string): Promise<string>;
+    relay(connection: RelayConnection, payload: string): Promise<void>;
+    closed(connection: RelayConnection, reason: string): Promise<void>;
+  };
   /** Delivers one task and gives what goes back to the client, if anything. Never rejects. */
   deliver(socket: ClientSocket, task: SocketTask): Promise<Message | undefined>;
 }
@@ -26,11 +36,11 @@ export interface Upstream {
  * One hub: its Engine.IO server, the connections that are in, and who is in which group. A connection is in once its
  * first socket was accepted; until then no message reaches it.
  */
-export class Hub implements ConnectionHost, SubjectIndex<Connection> {
+export class Hub implements ConnectionHost, RelayHost, SubjectIndex<Member> {
   readonly name: string;
-  readonly connections = new Map<string, Connection>();
-  readonly users = new Map<string, Set<Connection>>();
-  readonly groups = new GroupIndex<Connection>();
+  readonly connections = new Map<string, Member>();
+  readonly users = new Map<string, Set<Member>>();
+  readonly groups = new GroupIndex<Member>();
   /** Connected sockets by namespace. */
   readonly namespaces = new Map<string, number>();
   /** False when neither the operator nor a deployed handler has said anything about this hub. */
@@ -40,6 +50,9 @@ export class Hub implements ConnectionHost, SubjectIndex<Connection> {
   readonly #upstream: Upstream;
   readonly #stats: GatewayStats;
   readonly #arrivals: RateLimit;
+  readonly invocations = new Invocations();
+  /** Connections of default mode between their acceptance and their opening. */
+  readonly #expected = new WeakMap<IncomingMessage, { id: string; server: string }>();
   #open = 0;
 
   constructor(name: string, settings: HubSettings | undefined, upstream: (hub: Hub) => Upstream, stats: GatewayStats) {
@@ -49,11 +62,29 @@ export class Hub implements ConnectionHost, SubjectIndex<Connection> {
     this.#upstream = upstream(this);
     this.#stats = stats;
     this.configure(settings);
+    const randomId = this.#engine.generateId.bind(this.#engine);
+    this.#engine.generateId = (req) => this.#expected.get(req)?.id ?? randomId(req);
     this.#engine.on("connection", (engine) => {
       this.#open++;
       this.#stats.connections++;
-      void new Connection(engine, this);
+      const expected = this.#expected.get(engine.request!);
+      if (expected) this.#admit(new RelayConnection(engine, this, expected.server));
+      else void new Connection(engine, this);
     });
+  }
+
+  /** Default mode: a server must take the connection before Engine.IO opens it. Throws `HttpError`. */
+  async expect(req: IncomingMessage): Promise<void> {
+    if (this.settings.mode !== "default") return;
+    const id = randomBytes(15).toString("base64url");
+    this.#expected.set(req, { id, server: await this.#upstream.relay.connect(req, id) });
+  }
+
+  /** A server of default mode is gone for good: those it held must find another. */
+  lostServer(server: string): void {
+    for (const connection of this.connections.values()) {
+      if (connection instanceof RelayConnection && connection.server === server) connection.close("server lost");
+    }
   }
 
   /** Takes effect for the next event; connections stay. `undefined` = nobody configures this hub any more. */
@@ -100,13 +131,12 @@ export class Hub implements ConnectionHost, SubjectIndex<Connection> {
    * Sends to those of `targets` that have a socket in the packet's namespace: a handler that refused a client in a
    * namespace must be able to rely on it. Returns how many got it.
    */
-  send(message: Message, targets: Iterable<Connection>, excluded?: ReadonlySet<string>): number {
-    const { namespace } = message.head;
+  send(message: Message, targets: Iterable<Member>, excluded?: ReadonlySet<string>): number {
     // Disconnecting changes the sets that are being walked.
     const list = message.isDisconnect ? [...targets] : targets;
     let sent = 0;
     for (const connection of list) {
-      if (excluded?.has(connection.id) || !connection.sockets.has(namespace)) continue;
+      if (excluded?.has(connection.id) || !connection.accepts(message)) continue;
       connection.send(message);
       sent++;
     }
@@ -115,7 +145,7 @@ export class Hub implements ConnectionHost, SubjectIndex<Connection> {
   }
 
   /** Sends several messages, in order. `targets` may be a live index. */
-  sendAll(messages: readonly Message[], targets: Iterable<Connection>, excluded?: ReadonlySet<string>): void {
+  sendAll(messages: readonly Message[], targets: Iterable<Member>, excluded?: ReadonlySet<string>): void {
     if (messages.length === 1) this.send(messages[0]!, targets, excluded);
     else {
       const list = [...targets];
@@ -129,19 +159,19 @@ export class Hub implements ConnectionHost, SubjectIndex<Connection> {
 
   // --- what a filter asks of its hub
 
-  all(): Iterable<Connection> {
+  all(): Iterable<Member> {
     return this.connections.values();
   }
 
-  inGroup(group: string): ReadonlySet<Connection> {
+  inGroup(group: string): ReadonlySet<Member> {
     return this.groups.members(group);
   }
 
-  byId(connectionId: string): Connection | undefined {
+  byId(connectionId: string): Member | undefined {
     return this.connections.get(connectionId);
   }
 
-  byUser(userId: string): ReadonlySet<Connection> {
+  byUser(userId: string): ReadonlySet<Member> {
     return this.users.get(userId) ?? NOBODY;
   }
 
@@ -163,15 +193,24 @@ export class Hub implements ConnectionHost, SubjectIndex<Connection> {
     socket.connection.send(answer);
   }
 
-  join(connection: Connection, group: string): void {
+  relay(connection: RelayConnection, payload: string): Promise<void> {
+    this.#stats.eventsIn++;
+    return this.#upstream.relay.relay(connection, payload);
+  }
+
+  relayClosed(connection: RelayConnection, reason: string): Promise<void> {
+    return this.#upstream.relay.closed(connection, reason);
+  }
+
+  join(connection: Member, group: string): void {
     this.groups.add(connection, group);
   }
 
-  leave(connection: Connection, group: string): void {
+  leave(connection: Member, group: string): void {
     this.groups.remove(connection, group);
   }
 
-  leaveAll(connection: Connection, prefix = ""): void {
+  leaveAll(connection: Member, prefix = ""): void {
     this.groups.removeAll(connection, (group) => !group.startsWith(prefix));
   }
 
@@ -189,7 +228,8 @@ export class Hub implements ConnectionHost, SubjectIndex<Connection> {
     this.#stats.sockets--;
   }
 
-  gone(connection: Connection): void {
+  gone(connection: Member): void {
+    this.invocations.forget(connection.id);
     this.#open--;
     this.#stats.connections--;
     this.connections.delete(connection.id);
@@ -199,15 +239,16 @@ export class Hub implements ConnectionHost, SubjectIndex<Connection> {
     if (others?.size === 0) this.users.delete(connection.userId);
   }
 
-  acked(_connection: Connection, _head: PacketHead, _packet: string, _attachments: readonly Buffer[]): void {
+  acked(connection: Member, head: PacketHead, packet: string, attachments: readonly Buffer[]): boolean {
     this.#stats.acksIn++;
+    return this.invocations.take(connection, head, packet, attachments);
   }
 
-  violated(_connection: Connection, reason: string): void {
+  violated(_connection: Member, reason: string): void {
     this.#stats.drop(reason);
   }
 
-  #admit(connection: Connection): void {
+  #admit(connection: Member): void {
     this.connections.set(connection.id, connection);
     for (const group of claimValues(connection.identity.claims["webpubsub.group"])) this.join(connection, group);
     if (connection.userId === undefined) return;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Connection } from "../clients/connection.ts";
+import type { Member } from "../clients/member.ts";
 import { parseJson } from "../http/body.ts";
 import { badRequest, notFound, unsupportedMedia } from "../http/errors.ts";
 import { checkGroup, filtered, intParam, type RestAnswer, type RestCall } from "./request.ts";
@@ -20,10 +20,7 @@ export function removeFromGroups(call: RestCall): Promise<RestAnswer> {
   return changeGroups(call, (connection, group) => call.hub.leave(connection, group));
 }
 
-async function changeGroups(
-  call: RestCall,
-  change: (connection: Connection, group: string) => void,
-): Promise<RestAnswer> {
+async function changeGroups(call: RestCall, change: (connection: Member, group: string) => void): Promise<RestAnswer> {
   const type = call.headers["content-type"] ?? "application/json";
   if (!/^application\/json\b/i.test(type)) throw unsupportedMedia(type, "application/json");
   const body = bulkBody.safeParse(parseJson(await call.readBody(MAX_BODY)));
@@ -80,7 +77,7 @@ export async function removeUserFromAllGroups(call: RestCall): Promise<RestAnswe
 }
 
 /** "All groups" are those it was put into; its namespaces and its sockets' own rooms go only with the sockets. */
-function leaveJoined(call: RestCall, connection: Connection): void {
+function leaveJoined(call: RestCall, connection: Member): void {
   const own = connection.ownGroups();
   call.hub.groups.removeAll(connection, (group) => own.has(group));
 }

@@ -1,4 +1,4 @@
-import type { Connection } from "../clients/connection.ts";
+import type { Member } from "../clients/member.ts";
 import { signClientToken } from "../auth/tokens.ts";
 import { badRequest, forbidden, notFound } from "../http/errors.ts";
 import { checkGroup, excludedOf, intParam, type RestAnswer, type RestCall } from "./request.ts";
@@ -33,7 +33,7 @@ export async function closeUser(call: RestCall): Promise<RestAnswer> {
   return closeEach(call, call.hub.users.get(call.path[1]!) ?? []);
 }
 
-function closeEach({ query }: RestCall, targets: Iterable<Connection>): RestAnswer {
+function closeEach({ query }: RestCall, targets: Iterable<Member>): RestAnswer {
   const excluded = excludedOf(query);
   const reason = query.get("reason") ?? "";
   for (const connection of targets) if (!excluded?.has(connection.id)) connection.close(reason);

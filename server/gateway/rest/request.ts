@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { Connection } from "../clients/connection.ts";
+import type { Member } from "../clients/member.ts";
 import type { Hub } from "../hubs/hub.ts";
 import { badRequest } from "../http/errors.ts";
 import { FilterError } from "../odata/ast.ts";
@@ -30,7 +30,7 @@ export interface RestAnswer {
 }
 
 /** Connections a filter matches, as a list that may be changed while it is walked. 400 when the filter is wrong. */
-export function filtered(hub: Hub, filter: string | null | undefined): Iterable<Connection> {
+export function filtered(hub: Hub, filter: string | null | undefined): Iterable<Member> {
   if (filter === null || filter === undefined || filter.trim() === "") return hub.connections.values();
   try {
     return select(parseCached(filter), hub);
@@ -41,10 +41,10 @@ export function filtered(hub: Hub, filter: string | null | undefined): Iterable<
 }
 
 /** Narrows `targets` to those the filter matches. */
-export function narrowed(hub: Hub, targets: ReadonlySet<Connection>, filter: string | null): Iterable<Connection> {
+export function narrowed(hub: Hub, targets: ReadonlySet<Member>, filter: string | null): Iterable<Member> {
   if (filter === null || filter.trim() === "") return targets;
   const matching = filtered(hub, filter);
-  const found: Connection[] = [];
+  const found: Member[] = [];
   for (const connection of matching) if (targets.has(connection)) found.push(connection);
   return found;
 }

@@ -25,12 +25,13 @@ export interface RestServices {
 
 type Handler = (call: RestCall, services: RestServices) => Promise<RestAnswer>;
 
-/** Exactly section 3 of protocol.md. Every second segment is a name and written `*`. */
+/** Section 3 of protocol.md, and `:invoke` of the default-mode SDK. Every second segment is a name and written `*`. */
 const ROUTES: Record<string, Record<string, Handler>> = {
   ":send": { POST: send.sendToAll },
   "connections/*/:send": { POST: send.sendToConnection },
   "groups/*/:send": { POST: send.sendToGroup },
   "users/*/:send": { POST: send.sendToUser },
+  ":invoke": { POST: send.invoke },
   ":addToGroups": { POST: membership.addToGroups },
   ":removeFromGroups": { POST: membership.removeFromGroups },
   ":closeConnections": { POST: presence.closeAll },

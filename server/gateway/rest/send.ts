@@ -1,6 +1,7 @@
 import { Message } from "../clients/message.ts";
-import { ProtocolError } from "../clients/packets.ts";
-import type { Connection } from "../clients/connection.ts";
+import { PacketType, ProtocolError } from "../clients/packets.ts";
+import type { Member } from "../clients/member.ts";
+import { RelayConnection } from "../clients/relay.ts";
 import { decodeUtf8 } from "../http/body.ts";
 import { decodeMultipart, isMultipart } from "../http/multipart.ts";
 import { badRequest, unsupportedMedia } from "../http/errors.ts";
@@ -8,7 +9,7 @@ import { checkGroup, excludedOf, filtered, intParam, narrowed, type RestAnswer, 
 
 const MAX_BODY = 1_048_576;
 const TYPES = ["text/plain", "application/json", "application/octet-stream"];
-const NOBODY: ReadonlySet<Connection> = new Set();
+const NOBODY: ReadonlySet<Member> = new Set();
 
 export async function sendToAll(call: RestCall): Promise<RestAnswer> {
   const messages = await readMessages(call);
@@ -32,10 +33,32 @@ export async function sendToUser(call: RestCall): Promise<RestAnswer> {
 }
 
 export async function sendToConnection(call: RestCall): Promise<RestAnswer> {
-  const messages = await readMessages(call);
   const connection = call.hub.connections.get(call.path[1]!);
+  if (connection instanceof RelayConnection) return sendToRelayed(call, connection);
+  const messages = await readMessages(call);
   if (connection) call.hub.sendAll(messages, [connection]);
   return { status: 202 };
+}
+
+/** A server of default mode also sends its own Engine.IO control packets, in one payload with the messages. */
+async function sendToRelayed(call: RestCall, connection: RelayConnection): Promise<RestAnswer> {
+  const packets = decodeUtf8(await call.readBody(MAX_BODY)).split("\x1e");
+  const isControl = (packet: string) => /^[0-356]/.test(packet);
+  const messages = packets.filter((packet) => !isControl(packet)).join("\x1e");
+  if (messages !== "") call.hub.sendAll(parseMessages({ packet: messages }), [connection]);
+  for (const packet of packets) if (isControl(packet)) connection.control(packet);
+  return { status: 202 };
+}
+
+/** Sends with an ack id and answers with the clients' acks, one line of JSON each, as they come. */
+export async function invoke(call: RestCall): Promise<RestAnswer> {
+  const [message, ...more] = await readMessages(call);
+  if (message!.head.type !== PacketType.EVENT && message!.head.type !== PacketType.BINARY_EVENT) {
+    throw badRequest("Only an event can be acknowledged.", "body");
+  }
+  if (more.length > 0) throw badRequest("Only one event can be invoked at a time.", "body");
+  const targets = filtered(call.hub, call.query.get("filter"));
+  return { status: 200, stream: call.hub.invocations.invoke(message!, targets) };
 }
 
 /** The body as the packets that clients get, with attachments when it is `multipart/related`. 415 for other types, 413 past 1 MiB, 400 when it is not a packet. */

@@ -12,6 +12,8 @@ import type { HttpRequestFrame } from "./frames.ts";
 import { ServerConnection } from "./server-connection.ts";
 
 export const TUNNEL_PATH = "/server/tunnel";
+/** Milliseconds a server may be away before its clients are sent elsewhere. */
+const RETURN_TIME = 5_000;
 const MAX_FRAME = 32 * 1024 * 1024;
 
 /** All server connections, by hub. Delivers `tunnel:///path` webhooks, each to any one of a hub's servers. */
@@ -86,6 +88,10 @@ export class Tunnels implements Sender {
     ws.on("close", () => {
       connections.delete(connection);
       if (connections.size === 0) this.#byHub.delete(hub);
+      // A server that lost its connection comes back under its old name.
+      setTimeout(() => {
+        if (!this.has(hub, connection.server)) services.hub(hub).lostServer(connection.server);
+      }, RETURN_TIME).unref();
     });
   }
 

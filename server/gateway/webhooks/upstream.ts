@@ -24,12 +24,14 @@ type EventContent = Omit<OutgoingEvent, "socket" | "id">;
 export class WebhookUpstream implements Upstream {
   readonly #hub: Hub;
   readonly #services: WebhookServices;
+  readonly relay: Upstream["relay"];
   readonly #courier: Courier;
   #matcher: HandlerMatcher | undefined;
   #settings: HubSettings | undefined;
 
-  constructor(hub: Hub, services: WebhookServices) {
+  constructor(hub: Hub, services: WebhookServices, relay: Upstream["relay"]) {
     this.#hub = hub;
+    this.relay = relay;
     this.#services = services;
     this.#courier = new Courier(hub.name, services);
   }
