@@ -1,7 +1,7 @@
 /** Monaco on a field's text. Loaded lazily by `SourceField`; everything that names Monaco stays behind that import. */
 
 import type { editor as monacoEditor } from "monaco-editor";
-import { useEffect, useRef } from "react";
+import { useEffect, useLayoutEffect, useRef } from "react";
 import type { Diagnostic } from "../../flows/model/diagnostic.ts";
 import { FIELD_LANGUAGE, registerFieldLanguage, setFieldContext } from "./intelligence.ts";
 import { useLatest } from "./latest.ts";
@@ -82,7 +82,8 @@ export default function FieldEditor(props: FieldEditorProps) {
   const latest = useLatest(props);
   const { kind, label, placeholder, value, diagnostics, fill = false } = props;
 
-  useEffect(() => {
+  /* A layout effect, so that the caret is here before the next key: see `SourceField`. */
+  useLayoutEffect(() => {
     const host = container.current;
     if (!host) return undefined;
     void registerFieldLanguage();

@@ -1,5 +1,6 @@
 import { lazy, Suspense, useEffect, useId, useRef, useState } from "react";
 import type { ComponentType, KeyboardEvent } from "react";
+import { flushSync } from "react-dom";
 import { Textarea } from "../ui/index.ts";
 import { classes } from "../ui/classes.ts";
 import type { FieldEditorProps } from "./FieldEditor.tsx";
@@ -44,6 +45,8 @@ function ExpressionField({ id, invalid, focus, onActive, ...field }: SourceField
   const [caret, setCaret] = useState<{ start: number; end: number } | null>(null);
   const area = useRef<HTMLTextAreaElement>(null);
   const selection = useRef({ start: field.value.length, end: field.value.length });
+  /** A mouse button is down: where the caret will be is known when it comes up. */
+  const pointing = useRef(false);
   const latest = useLatest(field);
   const insert = (text: string) => {
     const { value, onChange } = latest.current;
@@ -58,16 +61,16 @@ function ExpressionField({ id, invalid, focus, onActive, ...field }: SourceField
   }, [focus]);
 
   const toEditor = async () => {
-    if (!loaded) {
-      try {
-        loaded = (await load()).default;
-      } catch {
-        return; // Offline with nothing cached: the text area does the job.
-      }
+    try {
+      loaded ??= (await load()).default;
+    } catch {
+      return; // Offline with nothing cached: the text area does the job.
     }
+    await Promise.resolve(); // React wants no flushSync inside the effect that may have called us.
     const element = area.current;
-    if (element && document.activeElement === element)
-      setCaret({ start: element.selectionStart, end: element.selectionEnd });
+    if (!element || document.activeElement !== element || pointing.current) return;
+    /* In one go, layout effects included: a key pressed between the two editors would be lost or land elsewhere. */
+    flushSync(() => setCaret({ start: element.selectionStart, end: element.selectionEnd }));
   };
 
   const blurred = (at: { start: number; end: number }) => {
@@ -101,8 +104,16 @@ function ExpressionField({ id, invalid, focus, onActive, ...field }: SourceField
         onActive?.(insert);
         void toEditor();
       }}
-      onBlur={(event) => (selection.current = { start: event.target.selectionStart, end: event.target.selectionEnd })}
-      onMouseUp={() => void toEditor()}
+      onBlur={(event) => {
+        pointing.current = false;
+        selection.current = { start: event.target.selectionStart, end: event.target.selectionEnd };
+      }}
+      onPointerDown={() => (pointing.current = true)}
+      onPointerCancel={() => (pointing.current = false)}
+      onPointerUp={() => {
+        pointing.current = false;
+        void toEditor();
+      }}
       onKeyDown={keepOneLine}
       onChange={(event) => field.onChange(event.target.value)}
     />
