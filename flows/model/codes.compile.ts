@@ -180,6 +180,36 @@ export const compileCodes = {
     hint: "Add an `http.response` to every branch.",
     explanation: "Every HTTP request is answered. When the flow does not say how, the answer is 204 without a body.",
   },
+  ack_missing: {
+    severity: "warning",
+    message: "Some runs of `{node}` end without an ack, others with one.",
+    hint: "Add an `ack` to every branch.",
+    explanation: "A client that passed a callback waits for it, until its own time-out if it set one.",
+  },
+  branch_dead: {
+    severity: "warning",
+    message: "{branch} is never taken: {reason}.",
+    hint: "Correct the condition, or remove what is wired there.",
+    explanation: "A condition that is a plain `true` or `false` decides nothing.",
+  },
+  after_return: {
+    severity: "warning",
+    message: "`{node}` is never reached: `{other}` has ended the run before.",
+    hint: "Change the order of the wires, or put the `return` into a branch.",
+    explanation: "Several wires from one port run one after the other, and a `return` ends all of it.",
+  },
+  room_never_joined: {
+    severity: "warning",
+    message: "Nothing in this flow joins the room `{room}`.",
+    hint: "Add a `join`, or correct the name. If another flow joins it, all is well.",
+    explanation: "An emit to a room reaches the sockets that were put into it before.",
+  },
+  secret_in_text: {
+    severity: "warning",
+    message: "This looks like a secret in plain text: {what}.",
+    hint: "Put it into the environment and use `env.NAME` in an expression.",
+    explanation: "Flow files are made to be committed and shared. Secrets belong into the settings of the installation.",
+  },
   nondeterministic: {
     severity: "warning",
     message: "`{what}` gives another result at every run.",

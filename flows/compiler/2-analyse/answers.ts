@@ -28,6 +28,10 @@ export function checkAnswers(run: Run): Diagnostic[] {
     if (!alwaysReaches(plan.body, certain, run))
       found.push(diagnose("response_missing", { node: trigger.id }, { node: trigger.id }));
   }
+  const isAck = (id: string) => graph.nodes.get(id)!.definition.type === "ack";
+  if (answers.some(isAck) && !alwaysReaches(plan.body, isAck, run)) {
+    found.push(diagnose("ack_missing", { node: trigger.id }, { node: trigger.id }));
+  }
   return found;
 }
 

@@ -3,6 +3,7 @@ import type { Parsed } from "../1-parse/index.ts";
 import { checkAnswers } from "./answers.ts";
 import { buildGraph, type Graph } from "./graph.ts";
 import { checkReferences } from "./references.ts";
+import { checkReturns, checkSuspicions } from "./warnings.ts";
 import { analyseRun, type Run } from "./runs.ts";
 import { checkTriggers, checkReach, checkPlacement } from "./triggers.ts";
 
@@ -20,10 +21,10 @@ export function analyse(parsed: Parsed): Analysed {
   if (cyclic) return { graph, runs: [], diagnostics };
   const triggers = [...graph.nodes.values()].filter((node) => node.definition.trigger);
   const runs = triggers.toSorted((a, b) => (a.id < b.id ? -1 : 1)).map((trigger) => analyseRun(graph, trigger));
-  diagnostics.push(...checkReach(parsed, graph, runs));
+  diagnostics.push(...checkReach(parsed, graph, runs), ...checkSuspicions(graph));
   for (const run of runs) {
     for (const id of run.order) diagnostics.push(...checkReferences(graph.nodes.get(id)!, run));
-    diagnostics.push(...checkPlacement(run), ...checkAnswers(run));
+    diagnostics.push(...checkPlacement(run), ...checkAnswers(run), ...checkReturns(run));
   }
   return { graph, runs, diagnostics };
 }

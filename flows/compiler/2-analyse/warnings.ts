@@ -1,0 +1,91 @@
+import { diagnose } from "../../model/codes.ts";
+import type { Diagnostic } from "../../model/diagnostic.ts";
+import type { ParsedNode } from "../1-parse/index.ts";
+import { fieldsOf } from "../1-parse/fields.ts";
+import type { Source } from "../source/source.ts";
+import { portKey, type Graph } from "./graph.ts";
+import { encloses } from "./plan.ts";
+import type { Run } from "./runs.ts";
+
+/** What works and is probably not meant. */
+export function checkSuspicions(graph: Graph): Diagnostic[] {
+  return [...graph.nodes.values()].flatMap((node) => [...checkSecrets(node), ...checkRooms(node, graph), ...checkConstants(node, graph)]);
+}
+
+const SECRETS: readonly [RegExp, string][] = [
+  [/\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\./, "a token"],
+  [/\b(?:sk|pk|rk|ghp|gho|xoxb|xoxp|glpat)[-_][\w-]{16,}/, "an API key"],
+  [/\bAccessKey=[\w+/=]{16,}/i, "an access key"],
+  [/-----BEGIN [A-Z ]*PRIVATE KEY-----/, "a private key"],
+  [/\bhttps?:\/\/[^\s/:@]+:[^\s/@${]+@/, "a password in a URL"],
+  [/\b(?:Bearer|Basic) [\w+/=.-]{12,}/, "credentials"],
+];
+const SECRET_HEADERS = new Set(["authorization", "x-api-key", "api-key", "ocp-apim-subscription-key", "cookie"]);
+
+function checkSecrets(node: ParsedNode): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const report = (field: string, what: string) => found.push(diagnose("secret_in_text", { what }, { node: node.id, field }));
+  for (const { path, value } of fieldsOf(node.definition, node.config)) {
+    if (typeof value === "object" && value !== null && "name" in value && "value" in value) {
+      const { name, value: set } = value as { name: string; value: unknown };
+      if (SECRET_HEADERS.has(name.toLowerCase()) && typeof set === "string" && set !== "") report(`${path}.value`, `the header \`${name}\``);
+    }
+    const text = typeof value === "string" ? value : typeof value === "object" && value !== null && "js" in value ? String(value.js) : "";
+    const secret = SECRETS.find(([pattern]) => pattern.test(text));
+    const field = typeof value === "string" ? path : `${path}.js`;
+    if (secret && !found.some((d) => d.field === field)) report(field, secret[1]);
+  }
+  return found;
+}
+
+/** Only where all rooms that are joined are known by name. */
+function checkRooms({ id, definition, config }: ParsedNode, graph: Graph): Diagnostic[] {
+  if (definition.type !== "emit" || config.to !== "rooms") return [];
+  const joins = [...graph.nodes.values()].filter((n) => n.definition.type === "join");
+  if (joins.some((n) => typeof n.config.room !== "string")) return [];
+  const joined = new Set(joins.map((n) => n.config.room));
+  return (config.rooms as unknown[]).flatMap((room, i) =>
+    typeof room === "string" && room !== "" && !joined.has(room)
+      ? [diagnose("room_never_joined", { room }, { node: id, field: `rooms.${i}` })]
+      : [],
+  );
+}
+
+const constant = (source: Source | undefined): boolean | undefined => {
+  const text = source?.text.slice(source.start, source.end);
+  return text === "true" ? true : text === "false" ? false : undefined;
+};
+
+/** Conditions that are a plain `true` or `false`, where it matters to a wired port. */
+function checkConstants({ id, definition, config, sources }: ParsedNode, graph: Graph): Diagnostic[] {
+  const dead = (branch: string, reason: string, field: string) => diagnose("branch_dead", { branch, reason }, { node: id, field });
+  const wired = (port: string) => graph.targets.has(portKey(id, port));
+  if (definition.type === "filter" && constant(sources.get("condition")) === false && wired("next")) {
+    return [dead(`What follows \`${id}\``, "the condition is `false`", "condition")];
+  }
+  if (definition.type !== "switch" || sources.has("value")) return [];
+  const found: Diagnostic[] = [];
+  let always: string | undefined;
+  (config.cases as { name: string }[]).forEach(({ name }, i) => {
+    const value = constant(sources.get(`cases.${i}.when`));
+    const field = `cases.${i}.when`;
+    if (always !== undefined && wired(name)) found.push(dead(`The case “${name}”`, `“${always}” always matches before`, field));
+    else if (value === false && wired(name)) found.push(dead(`The case “${name}”`, "its condition is `false`", field));
+    if (value === true) always ??= name;
+  });
+  if (always !== undefined && wired("default")) found.push(dead("“Otherwise”", `“${always}” always matches`, "cases"));
+  return found;
+}
+
+/** Nodes a `return` keeps from running: what stands after it in its own block. */
+export function checkReturns({ graph, order, plan }: Run): Diagnostic[] {
+  const ends = order.filter((id) => graph.nodes.get(id)!.definition.type === "return");
+  return ends.flatMap((other) => {
+    const end = plan.places.get(other)!;
+    return order.flatMap((node) => {
+      const at = plan.places.get(node)!;
+      if (at.order <= end.order || !encloses(end.frame, at.frame)) return [];
+      return [diagnose("after_return", { node, other }, { node })];
+    });
+  });
+}
