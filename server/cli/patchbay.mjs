@@ -103,7 +103,7 @@ function* fingerprints(path) {
     yield `${relative(root, path).split(sep).join("/")} ${digest([readFileSync(path)])}`;
     return;
   }
-  for (const name of readdirSync(path).sort()) {
+  for (const name of readdirSync(path).toSorted()) {
     if (name === "saved" || name === "node_modules") continue;
     yield* fingerprints(join(path, name));
   }

@@ -8,15 +8,15 @@ import type { App } from "../app.ts";
  */
 export const test = base.extend<{ app: App }>({
   // oxlint-disable-next-line no-empty-pattern -- Playwright reads the fixtures needed from this pattern
-  app: async ({}, use, info) => {
+  app: async ({}, provide, info) => {
     const app = await startApp();
-    await use(app);
+    await provide(app);
     if (info.status !== info.expectedStatus) await info.attach("patchbay output", { body: app.output() });
     await app.stop();
   },
-  page: async ({ page, app }, use) => {
+  page: async ({ page, app }, provide) => {
     await page.goto(app.signInUrl);
-    await use(page);
+    await provide(page);
   },
 });
 
