@@ -16,6 +16,8 @@ export default defineConfig({
     target: "es2023",
     // Monaco alone is larger than the default limit; it is loaded lazily, and the bench holds first-load JavaScript down.
     chunkSizeWarningLimit: 4_000,
+    // An import of one control must not load them all: the list of controls itself does nothing when loaded.
+    rolldownOptions: { treeshake: { moduleSideEffects: [{ test: /\/web\/ui\/index\.ts$/, sideEffects: false }] } },
   },
   worker: { format: "es" },
   server: { proxy },

@@ -52,6 +52,8 @@ function grid(size: number): FlowDocument {
 async function open(browser: Browser, app: App, id: string): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 720 }, reducedMotion: "reduce" });
   await context.setExtraHTTPHeaders({ authorization: `Bearer ${app.token}` });
+  // tsx marks functions with a helper that pages do not have.
+  await context.addInitScript("globalThis.__name = (f) => f");
   const page = await context.newPage();
   await page.goto(`${app.editor}/#${id}`);
   await page.waitForSelector(".react-flow__node");

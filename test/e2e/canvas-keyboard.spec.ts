@@ -1,4 +1,4 @@
-import AxeBuilder from "@axe-core/playwright";
+import { AxeBuilder } from "@axe-core/playwright";
 import { CanvasPage, flowOf, wiresOf } from "./canvas-page.ts";
 import { expect, test as base } from "./fixtures.ts";
 

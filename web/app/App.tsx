@@ -1,10 +1,12 @@
 import { Suspense, lazy, useEffect } from "react";
-import { Toaster } from "../ui/Toast.tsx";
+import { useStore } from "zustand";
+import { toaster, toasterReady } from "../ui/toast.ts";
 import { TooltipProvider } from "../ui/Tooltip.tsx";
 import { startCompiling } from "../document/compiling.ts";
 import { useEditor } from "../document/store.ts";
 import { useView } from "./view.ts";
 import styles from "./App.module.css";
+import { afterPaint } from "./after-paint.ts";
 import { Boundary } from "./Boundary.tsx";
 import { Layout } from "./Layout.tsx";
 import { listenToKeys } from "./keys.ts";
@@ -15,15 +17,18 @@ import { TopBar } from "./TopBar.tsx";
 const CommandPalette = lazy(() => import("../commands/CommandPalette.tsx"));
 const Shortcuts = lazy(() => import("../commands/Shortcuts.tsx"));
 const SearchDialog = lazy(() => import("../commands/SearchDialog.tsx"));
-const FileDialogs = lazy(() => import("../files/FileDialogs.tsx"));
+const start = afterPaint(() => import("../files/startup.ts"));
+const FileDialogs = lazy(afterPaint(() => import("../files/FileDialogs.tsx")));
+const Toaster = lazy(() => import("../ui/Toaster.tsx"));
 
 export function App() {
   const dialog = useView((state) => state.dialog);
   const ready = useEditor((state) => state.ready);
   const theme = useTheme();
+  const wanted = useStore(toaster, (state) => state.wanted);
   useEffect(listenToKeys, []);
   useEffect(startCompiling, []);
-  useEffect(() => void import("../files/startup.ts").then((files) => files.start()), []);
+  useEffect(() => void start().then((files) => files.start()), []);
 
   return (
     <TooltipProvider>
@@ -40,7 +45,7 @@ export function App() {
         {dialog === "search" && <SearchDialog />}
         <FileDialogs />
       </Suspense>
-      <Toaster theme={theme} />
+      <Suspense fallback={null}>{wanted && <Toaster theme={theme} onReady={toasterReady} />}</Suspense>
     </TooltipProvider>
   );
 }

@@ -2,15 +2,16 @@ import { ChevronDown } from "lucide-react";
 import { lazy, useState } from "react";
 import { useProblems } from "../panels/problems.ts";
 import { Badge, IconButton, Tabs } from "../ui/index.ts";
+import { afterPaint } from "./after-paint.ts";
 import { problemCounts } from "./problems.ts";
 import { Slot } from "./Slot.tsx";
 import { useView, view } from "./view.ts";
 import type { BottomTab } from "./view.ts";
 
-const Problems = lazy(() => import("../panels/Problems.tsx"));
-const CodePane = lazy(() => import("../code/CodePane.tsx"));
-const ClientPanel = lazy(() => import("../client/ClientPanel.tsx"));
-const Runs = lazy(() => import("../panels/Runs.tsx"));
+const Problems = lazy(afterPaint(() => import("../panels/Problems.tsx")));
+const CodePane = lazy(afterPaint(() => import("../code/CodePane.tsx")));
+const ClientPanel = lazy(afterPaint(() => import("../client/ClientPanel.tsx")));
+const Runs = lazy(afterPaint(() => import("../panels/Runs.tsx")));
 
 function ProblemMark() {
   const { errors, warnings } = problemCounts(useProblems());

@@ -1,14 +1,15 @@
 import { lazy, useCallback, useEffect } from "react";
 import { Group, Panel, Separator, useDefaultLayout, usePanelRef } from "react-resizable-panels";
 import type { GroupProps } from "react-resizable-panels";
+import { afterPaint } from "./after-paint.ts";
 import { BottomPanel } from "./BottomPanel.tsx";
 import styles from "./App.module.css";
 import { LeftPanel } from "./LeftPanel.tsx";
 import { Slot } from "./Slot.tsx";
 import { useView, view } from "./view.ts";
 
-const Canvas = lazy(() => import("../canvas/Canvas.tsx"));
-const Inspector = lazy(() => import("../panels/Inspector.tsx"));
+const Canvas = lazy(afterPaint(() => import("../canvas/Canvas.tsx")));
+const Inspector = lazy(afterPaint(() => import("../panels/Inspector.tsx")));
 
 type Side = "leftOpen" | "rightOpen" | "bottomOpen";
 

@@ -1,12 +1,13 @@
 import { lazy } from "react";
 import { Palette } from "../canvas/Palette.tsx";
 import { Tabs } from "../ui/index.ts";
+import { afterPaint } from "./after-paint.ts";
 import { Slot } from "./Slot.tsx";
 import { useView, view } from "./view.ts";
 import type { LeftTab } from "./view.ts";
 
-const FileList = lazy(() => import("../files/FileList.tsx"));
-const Outline = lazy(() => import("../canvas/Outline.tsx"));
+const FileList = lazy(afterPaint(() => import("../files/FileList.tsx")));
+const Outline = lazy(afterPaint(() => import("../canvas/Outline.tsx")));
 
 export function LeftPanel() {
   const tab = useView((state) => state.leftTab);

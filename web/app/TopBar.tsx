@@ -1,12 +1,13 @@
 import { lazy } from "react";
 import { CommandButton } from "../commands/CommandButton.tsx";
 import { useEditor } from "../document/store.ts";
+import { afterPaint } from "./after-paint.ts";
 import styles from "./Bars.module.css";
 import { FlowName } from "./FlowName.tsx";
 import { Slot } from "./Slot.tsx";
 import { ThemeMenu } from "./ThemeMenu.tsx";
 
-const FlowActions = lazy(() => import("../files/FlowActions.tsx"));
+const FlowActions = lazy(afterPaint(() => import("../files/FlowActions.tsx")));
 
 export function TopBar() {
   const ready = useEditor((state) => state.ready);

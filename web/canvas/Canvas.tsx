@@ -11,7 +11,6 @@ import { canvasApi } from "./canvas-api.ts";
 import styles from "./Canvas.module.css";
 import { listenToClipboard } from "./clipboard-events.ts";
 import { ConnectionLine } from "./ConnectionLine.tsx";
-import { ConnectPicker } from "./ConnectPicker.tsx";
 import { Controls } from "./Controls.tsx";
 import { elementCache, problemsByNode } from "./elements.ts";
 import type { CardNode, WireEdge } from "./elements.ts";
@@ -21,8 +20,8 @@ import { Guides } from "./Guides.tsx";
 import { setInstance, setPointer } from "./instance.ts";
 import { NodeCard } from "./NodeCard.tsx";
 import { onDragLeave, onDragOver, onDrop } from "./palette-drag.ts";
+import { Pickers } from "./Pickers.tsx";
 import { openQuickAdd } from "./quick-add.ts";
-import { QuickAdd } from "./QuickAdd.tsx";
 import { useCanvas } from "./state.ts";
 import {
   isValidConnection,
@@ -172,8 +171,7 @@ function Surface() {
         <Controls />
       </ReactFlow>
       {ready && nodes.length === 0 && <EmptyCanvas />}
-      <QuickAdd />
-      <ConnectPicker />
+      <Pickers />
     </div>
   );
 }

@@ -14,7 +14,7 @@ import { openQuickAdd } from "./quick-add.ts";
 import { canvasState, useCanvas } from "./state.ts";
 
 /** Connecting by keyboard: first the port, where there are several, then the node it goes to; nearest first. */
-export function ConnectPicker() {
+export default function ConnectPicker() {
   const from = useCanvas((state) => state.connectFrom);
   return from === null ? null : <Picker key={from} from={from} />;
 }

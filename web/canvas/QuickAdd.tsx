@@ -12,7 +12,7 @@ import { searchNodes } from "./search.ts";
 import { canvasState, useCanvas } from "./state.ts";
 
 /** The menu of nodes at the pointer, showing only what fits the place it was opened for. */
-export function QuickAdd() {
+export default function QuickAdd() {
   const place = useCanvas((state) => state.quickAdd);
   const [query, setQuery] = useState("");
   const close = useCallback(() => {

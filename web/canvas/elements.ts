@@ -1,5 +1,4 @@
-import { Position } from "@xyflow/react";
-import type { Edge, Node } from "@xyflow/react";
+import type { Edge, Node, NodeHandle } from "@xyflow/react";
 import type { Diagnostic } from "../../flows/model/diagnostic.ts";
 import type { FlowDocument, FlowNode } from "../../flows/model/document.ts";
 import type { NodeDefinition } from "../../flows/nodes/definition.ts";
@@ -37,6 +36,10 @@ export type WireData = {
   problem: string | null;
 };
 export type WireEdge = Edge<WireData, "wire">;
+
+/* React Flow's enumeration by its values: importing it would load the whole library with the commands. */
+const LEFT = "left" as NodeHandle["position"];
+const RIGHT = "right" as NodeHandle["position"];
 
 const RANK = { error: 2, warning: 1, info: 0 };
 
@@ -173,7 +176,7 @@ function card(
     ...handle,
     id: port.id,
     type: "source" as const,
-    position: Position.Right,
+    position: RIGHT,
     x: NODE_WIDTH - HANDLE / 2,
     y: port.y - HANDLE / 2,
   }));
@@ -181,7 +184,7 @@ function card(
     ...handle,
     id: "in",
     type: "target" as const,
-    position: Position.Left,
+    position: LEFT,
     x: -HANDLE / 2,
     y: PORT_LINE - HANDLE / 2,
   };

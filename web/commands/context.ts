@@ -1,7 +1,7 @@
 import { view } from "../app/view.ts";
 import type { CanvasApi } from "../canvas/api.ts";
 import { editor } from "../document/store.ts";
-import { toast } from "../ui/Toast.tsx";
+import { toast } from "../ui/toast.ts";
 import type { Command, CommandContext } from "./command.ts";
 
 let canvas: CanvasApi | null = null;

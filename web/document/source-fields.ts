@@ -1,27 +1,8 @@
 import { z } from "zod";
+import type { FieldMeta } from "../../flows/nodes/definition.ts";
 import { definitionOf } from "./definitions.ts";
 
 /** Which fields of a node type hold source text, read from its schema's `control`. */
-
-interface JsonSchema {
-  control?: string;
-  properties?: Record<string, JsonSchema>;
-  items?: JsonSchema;
-  anyOf?: JsonSchema[];
-}
-
-const schemas = new Map<string, JsonSchema>();
-
-function schemaOf(type: string): JsonSchema {
-  let schema = schemas.get(type);
-  if (!schema) {
-    const definition = definitionOf(type);
-    const options = { io: "input", unrepresentable: "any", reused: "inline" } as const;
-    schema = definition ? (z.toJSONSchema(definition.schema, options) as JsonSchema) : {};
-    schemas.set(type, schema);
-  }
-  return schema;
-}
 
 /**
  * A copy of `config` with `change` applied to every text that is source: fields edited as expression or code, and
@@ -32,21 +13,35 @@ export function mapSource(
   config: Record<string, unknown>,
   change: (source: string) => string,
 ): Record<string, unknown> {
-  return walk(config, schemaOf(type), change) as Record<string, unknown>;
+  return walk(config, definitionOf(type)?.schema, change) as Record<string, unknown>;
 }
 
-function walk(value: unknown, schema: JsonSchema | undefined, change: (source: string) => string): unknown {
-  if (typeof value === "string")
-    return schema?.control === "expression" || schema?.control === "code" ? change(value) : value;
+type Schema = z.ZodType;
+
+/** The schema inside `.default()`, `.optional()` and the like, and the `control` given on the way in. */
+function unwrap(schema: Schema | undefined): { schema: Schema | undefined; control: FieldMeta["control"] } {
+  let control: FieldMeta["control"];
+  for (let at = schema; ;) {
+    control ??= at && (z.globalRegistry.get(at) as FieldMeta | undefined)?.control;
+    const inner = (at?.def as { innerType?: Schema } | undefined)?.innerType;
+    if (!inner) return { schema: at, control };
+    at = inner;
+  }
+}
+
+function walk(value: unknown, outer: Schema | undefined, change: (source: string) => string): unknown {
+  const { schema, control } = unwrap(outer);
+  if (typeof value === "string") return control === "expression" || control === "code" ? change(value) : value;
   if (Array.isArray(value)) {
-    const next = value.map((item) => walk(item, schema?.items, change));
-    return next.some((item, i) => item !== value[i]) ? next : value;
+    const item = schema instanceof z.ZodArray ? (schema.element as Schema) : undefined;
+    const next = value.map((inner) => walk(inner, item, change));
+    return next.some((inner, i) => inner !== value[i]) ? next : value;
   }
   if (typeof value !== "object" || value === null) return value;
+  const shape = schema instanceof z.ZodObject ? (schema.shape as Record<string, Schema>) : {};
   let changed = false;
   const entries = Object.entries(value).map(([key, old]): [string, unknown] => {
-    const inner = schema?.properties?.[key];
-    const next = key === "js" && typeof old === "string" && !inner ? change(old) : walk(old, inner, change);
+    const next = key === "js" && typeof old === "string" && !shape[key] ? change(old) : walk(old, shape[key], change);
     changed ||= next !== old;
     return [key, next];
   });

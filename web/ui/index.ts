@@ -17,5 +17,5 @@ export { Spinner } from "./Spinner.tsx";
 export { Switch } from "./Switch.tsx";
 export { Tabs } from "./Tabs.tsx";
 export type { Tab } from "./Tabs.tsx";
-export { toast } from "./Toast.tsx";
+export { toast } from "./toast.ts";
 export { Tooltip } from "./Tooltip.tsx";

@@ -1,7 +1,6 @@
 import { Toaster as Sonner } from "sonner";
+import { useEffect } from "react";
 import type { CSSProperties } from "react";
-
-export { toast } from "sonner";
 
 const colours = {
   "--normal-bg": "var(--raised)",
@@ -10,8 +9,9 @@ const colours = {
   fontFamily: "var(--font)",
 } as CSSProperties;
 
-/** Once, at the root. Messages come through `toast`, `toast.error`, …; sonner announces them politely. */
-export function Toaster({ theme }: { theme: "light" | "dark" }) {
+/** Where messages appear; sonner announces them politely. Loaded with the first message. */
+export default function Toaster({ theme, onReady }: { theme: "light" | "dark"; onReady: () => void }) {
+  useEffect(onReady, [onReady]);
   return (
     <Sonner
       theme={theme}
