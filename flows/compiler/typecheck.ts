@@ -60,10 +60,7 @@ const checkers = new WeakMap<TypecheckHost, (code: string) => ts.Program>();
 export function typecheck(result: CompileResult, host: TypecheckHost): TypecheckResult {
   const { code } = result;
   if (code === undefined) return { diagnostics: [], scopes: result.scopes };
-  let makeProgram = checkers.get(host);
-  if (!makeProgram) checkers.set(host, (makeProgram = programs(host)));
-  const program = makeProgram(code);
-  const file = program.getSourceFile(FLOW)!;
+  const { program, file } = programOf(code, host);
   const raw = [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)];
   const diagnostics = raw.flatMap((d) => {
     if (IGNORED.has(d.code)) return [];
@@ -71,6 +68,14 @@ export function typecheck(result: CompileResult, host: TypecheckHost): Typecheck
     return [diagnose("type_error", { message }, locate(d, file, result, host))];
   });
   return { diagnostics: sortDiagnostics(diagnostics), scopes: typedScopes(result, program, file, host) };
+}
+
+/** The compiled module as TypeScript sees it, for those who ask more than what is wrong. */
+export function programOf(code: string, host: TypecheckHost): { program: ts.Program; file: ts.SourceFile } {
+  let makeProgram = checkers.get(host);
+  if (!makeProgram) checkers.set(host, (makeProgram = programs(host)));
+  const program = makeProgram(code);
+  return { program, file: program.getSourceFile(FLOW)! };
 }
 
 /** The JavaScript of a compiled module, with a source map that contains the TypeScript. */
