@@ -1,23 +1,4 @@
-import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
 import { exporterContract } from "./contract.ts";
-import { run, start } from "./processes.ts";
+import { awsLambda } from "./targets/aws-lambda.ts";
 
-const tsx = createRequire(import.meta.url).resolve("tsx/cli");
-const host = fileURLToPath(new URL("lambda-host.ts", import.meta.url));
-
-exporterContract({
-  name: "aws-lambda",
-  async start(folder, connectionString) {
-    await run("npm", ["install", "--no-audit", "--no-fund"], folder);
-    await run("npm", ["run", "check"], folder);
-    await run("npm", ["run", "build"], folder);
-    return start(process.execPath, [tsx, host, folder], folder, {
-      WebPubSubForSocketIOConnectionString: connectionString,
-    });
-  },
-  async tick({ url }) {
-    const response = await fetch(`${url}/host/schedules/tick`, { method: "POST" });
-    if (!response.ok) throw new Error(`schedule: ${response.status}`);
-  },
-});
+exporterContract(awsLambda);

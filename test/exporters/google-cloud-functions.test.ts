@@ -1,41 +1,4 @@
 import { exporterContract } from "./contract.ts";
-import { freePort, run, start } from "./processes.ts";
-import type { Project } from "./harness.ts";
+import { googleCloudFunctions } from "./targets/google-cloud-functions.ts";
 
-let schedules: Project | undefined;
-
-/** The real Functions Framework serves both functions; what Pub/Sub delivers is sent as a CloudEvent. */
-exporterContract({
-  name: "google-cloud-functions",
-  async start(folder, connectionString) {
-    await run("npm", ["install", "--no-audit", "--no-fund"], folder);
-    await run("npm", ["run", "build"], folder);
-    const serve = async (...args: string[]) => {
-      const port = await freePort();
-      const env = { WebPubSubForSocketIOConnectionString: connectionString, PORT: String(port) };
-      return start("npx", ["functions-framework", ...args], folder, env, (output) =>
-        output.includes("Serving function") ? `http://127.0.0.1:${port}` : undefined,
-      );
-    };
-    const flow = await serve("--target=flow");
-    schedules = await serve("--target=schedules", "--signature-type=cloudevent");
-    const { stop } = flow;
-    return { ...flow, stop: () => Promise.all([stop(), schedules?.stop()]).then(() => {}) };
-  },
-  async tick() {
-    const event = {
-      specversion: "1.0",
-      id: "1",
-      source: "//pubsub.googleapis.com/projects/p/topics/contract-schedules",
-      type: "google.cloud.pubsub.topic.v1.messagePublished",
-      time: new Date().toISOString(),
-      data: { message: { data: "cnVu", attributes: { schedule: "tick" } } },
-    };
-    const response = await fetch(schedules!.url, {
-      method: "POST",
-      headers: { "content-type": "application/cloudevents+json" },
-      body: JSON.stringify(event),
-    });
-    if (!response.ok) throw new Error(`schedule: ${response.status} ${await response.text()}`);
-  },
-});
+exporterContract(googleCloudFunctions);

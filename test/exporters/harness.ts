@@ -35,8 +35,8 @@ export interface Target {
   cron?: string;
   /** The platform tells a rejected client a status only, not the flow's message. */
   statusOnly?: boolean;
-  /** Makes the schedule named `tick` due, when the platform's own clock is not part of the test. */
-  tick?(project: Project): Promise<void>;
+  /** Makes a schedule due, `tick` when no name is given, when the platform's own clock is not part of the test. */
+  tick?(project: Project, name?: string): Promise<void>;
 }
 
 export interface Stage extends Project {
@@ -62,7 +62,8 @@ export async function exported(flow: FlowDocument, target: string, folder?: stri
   return out;
 }
 
-export async function stage(target: Target, flow: FlowDocument): Promise<Stage> {
+/** @param hub the one hub of the flow */
+export async function stage(target: Target, flow: FlowDocument, hub = HUB): Promise<Stage> {
   const folder = await exported(flow, target.name);
   const dataDir = await mkdtemp(join(tmpdir(), "patchbay-gateway-"));
   const gateway = await startGateway({
@@ -75,11 +76,11 @@ export async function stage(target: Target, flow: FlowDocument): Promise<Stage> 
   const { port } = new URL(gateway.url);
   const project = await target.start(folder, `Endpoint=http://127.0.0.1;Port=${port};AccessKey=${KEY};Version=1.0;`);
   const webhook = project.url + (target.webhookPath ?? "/runtime/webhooks/socketio");
-  await configureHub(gateway.url, webhook);
+  await configureHub(gateway.url, webhook, hub, systemEventsOf(flow));
   const sockets: Socket[] = [];
 
   const open = async ({ userId, query = {} }: { userId?: string; query?: Record<string, string> } = {}) => {
-    const path = `/clients/socketio/hubs/${HUB}`;
+    const path = `/clients/socketio/hubs/${hub}`;
     const token = await new SignJWT(userId === undefined ? {} : { sub: userId })
       .setProtectedHeader({ alg: "HS256" })
       .setAudience(gateway.url + path)
@@ -130,19 +131,25 @@ export async function stage(target: Target, flow: FlowDocument): Promise<Stage> 
   };
 }
 
-async function configureHub(gateway: string, webhook: string): Promise<void> {
+/** Only what the flow listens to, as the exports' READMEs have it: Azure's extension answers 404 to the others. */
+function systemEventsOf({ nodes }: FlowDocument): string[] {
+  const types = new Set(Object.values(nodes).map(({ type }) => type));
+  return ["connect", "connected", "disconnected"].filter((event) => types.has(`socket.${event}`));
+}
+
+async function configureHub(gateway: string, webhook: string, hub: string, systemEvents: string[]): Promise<void> {
   const settings = {
     anonymousConnectPolicy: "deny",
     eventHandlers: [
       {
         urlTemplate: webhook,
         userEventPattern: "*",
-        systemEvents: ["connect", "connected", "disconnected"],
+        systemEvents,
         auth: { type: "None" },
       },
     ],
   };
-  const response = await fetch(`${gateway}/admin/hubs/${HUB}`, {
+  const response = await fetch(`${gateway}/admin/hubs/${hub}`, {
     method: "PUT",
     headers: { authorization: `Bearer ${ADMIN}`, "content-type": "application/json" },
     body: JSON.stringify(settings),

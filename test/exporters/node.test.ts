@@ -1,12 +1,4 @@
 import { exporterContract } from "./contract.ts";
-import { run, start } from "./processes.ts";
+import { node } from "./targets/node.ts";
 
-exporterContract({
-  name: "node",
-  cron: "* * * * * *",
-  async start(folder, connectionString) {
-    await run("npm", ["install", "--no-audit", "--no-fund"], folder);
-    await run("npm", ["run", "check"], folder);
-    return start("npm", ["start"], folder, { WebPubSubForSocketIOConnectionString: connectionString, PORT: "0" });
-  },
-});
+exporterContract(node);

@@ -25,6 +25,7 @@ export const azureFunctions: Preset = {
   notes(project) {
     const notes = [
       "The Socket.IO bindings are in the Preview extension bundle only; host.json asks for it.",
+      "Let the hub send only the system events README.md names: the extension answers 404 to others, and clients are then turned away.",
       "Fill in WebPubSubForSocketIOConnectionString in local.settings.json; README.md says how to deploy.",
     ];
     if (project.triggers.some(({ kind }) => kind === "socket.connect")) {

@@ -1,0 +1,23 @@
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import type { Target } from "../harness.ts";
+import { run, start } from "../processes.ts";
+
+const tsx = createRequire(import.meta.url).resolve("tsx/cli");
+const host = fileURLToPath(new URL("../azure/host.ts", import.meta.url));
+
+export const azureFunctions: Target = {
+  name: "azure-functions",
+  statusOnly: true,
+  async start(folder, connectionString) {
+    await run("npm", ["install", "--no-audit", "--no-fund"], folder);
+    await run("npm", ["run", "build"], folder);
+    return start(process.execPath, [tsx, host, folder], folder, {
+      WebPubSubForSocketIOConnectionString: connectionString,
+    });
+  },
+  async tick({ url }, name = "tick") {
+    const response = await fetch(`${url}/host/timers/${name}`, { method: "POST" });
+    if (!response.ok) throw new Error(`timer: ${response.status}`);
+  },
+};
