@@ -42,6 +42,11 @@ export async function startFakeService(answer?: (call: Call) => number | Promise
       response.end(JSON.stringify(hub ? {} : { hubs: Object.fromEntries(hubs) }));
       return;
     }
+    // Like the Azure service, this one has no batches of calls.
+    if (url.pathname.endsWith("/:batch")) {
+      response.writeHead(404).end();
+      return;
+    }
     calls.push(call);
     response.statusCode = (await answer?.(call)) ?? 202;
     response.end();

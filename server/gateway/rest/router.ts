@@ -8,6 +8,7 @@ import type { Hub } from "../hubs/hub.ts";
 import { readBody } from "../http/body.ts";
 import { badRequest, methodNotAllowed, notFound, unauthorized } from "../http/errors.ts";
 import { sendEmpty, sendJson } from "../http/respond.ts";
+import { batch } from "./batch.ts";
 import * as membership from "./membership.ts";
 import * as presence from "./presence.ts";
 import type { RestAnswer, RestCall } from "./request.ts";
@@ -32,6 +33,7 @@ const ROUTES: Record<string, Record<string, Handler>> = {
   "groups/*/:send": { POST: send.sendToGroup },
   "users/*/:send": { POST: send.sendToUser },
   ":invoke": { POST: send.invoke },
+  ":batch": { POST: (call, services) => batch(call, (request) => callRest(request, services)) },
   ":addToGroups": { POST: membership.addToGroups },
   ":removeFromGroups": { POST: membership.removeFromGroups },
   ":closeConnections": { POST: presence.closeAll },

@@ -1,0 +1,62 @@
+import { z } from "zod";
+import { parseJson } from "../http/body.ts";
+import { badRequest, HttpError } from "../http/errors.ts";
+import type { RestAnswer, RestCall } from "./request.ts";
+import type { RestRequest } from "./router.ts";
+
+const MAX_BODY = 4 * 1_048_576;
+
+const bodySchema = z.object({
+  /** One list per run of a handler. */
+  lists: z
+    .array(z.array(z.object({ url: z.string(), contentType: z.string(), body: z.string() })).max(1_000))
+    .max(1_000),
+});
+
+/**
+ * `POST /api/hubs/{hub}/:batch`, ours and not the service's: many POST calls of one hub in one request. A list is done in
+ * order up to the first call that fails; lists do not stop each other. Answers, in the order of the lists, how many calls
+ * were done and the failure that ended a list. The caller's right to the hub covers the calls inside.
+ */
+export async function batch(
+  call: RestCall,
+  handle: (request: RestRequest) => Promise<RestAnswer>,
+): Promise<RestAnswer> {
+  const parsed = bodySchema.safeParse(parseJson(await call.readBody(MAX_BODY)));
+  if (!parsed.success) throw badRequest('The body must be {"lists": [[{url, contentType, body}]]}.', "body");
+  const results: unknown[] = [];
+  for (const list of parsed.data.lists) {
+    let done = 0;
+    try {
+      for (const { url, contentType, body } of list) {
+        await handle(inner(call, url, contentType, body));
+        done++;
+      }
+      results.push({ done });
+    } catch (error) {
+      if (!(error instanceof HttpError)) throw error;
+      results.push({ done, status: error.status, message: error.message });
+    }
+  }
+  return { status: 200, json: { results } };
+}
+
+function inner(call: RestCall, url: string, contentType: string, body: string): RestRequest {
+  const bytes = Buffer.from(body);
+  return {
+    method: "POST",
+    url,
+    headers: { "content-type": contentType },
+    readBody: async (limit) => {
+      if (bytes.length > limit)
+        throw new HttpError(413, "PayloadTooLarge", `A body is larger than ${limit} bytes.`, "body");
+      return bytes;
+    },
+    authorise: async (hub, path) => {
+      if (hub !== call.hub.name) throw badRequest(`A batch of hub "${call.hub.name}" cannot call hub "${hub}".`, "url");
+      if (/\/(:batch|:generateToken|:invoke)$/.test(decodeURIComponent(path)))
+        throw badRequest(`A batch cannot hold ${path}.`, "url");
+      return call.caller;
+    },
+  };
+}
