@@ -16,12 +16,14 @@ import {
   type FrontServices,
 } from "./clients/front.ts";
 import { isClientLibrary, sendClientLibrary } from "./http/client-library.ts";
+import { Bus } from "./cluster/bus.ts";
+import { Cluster } from "./cluster/cluster.ts";
 import { notFound } from "./http/errors.ts";
 import { sendError, sendJson } from "./http/respond.ts";
 import { Hubs } from "./hubs/hubs.ts";
 import { HubSettingsStore } from "./hubs/settings-store.ts";
 import { createMetrics } from "./metrics.ts";
-import { handleRest, type RestServices } from "./rest/router.ts";
+import { callRest, handleRest, type RestServices } from "./rest/router.ts";
 import { GatewayStats } from "./stats.ts";
 import { RelayUpstream } from "./tunnel/relay-upstream.ts";
 import { Tunnels, TUNNEL_PATH } from "./tunnel/tunnels.ts";
@@ -49,6 +51,8 @@ export interface GatewayOptions {
   hubs?: unknown;
   /** An OIDC issuer whose tokens the data plane accepts beside the access keys'. */
   identity?: IdentityOptions | undefined;
+  /** Makes this gateway one node of a cluster: `redis://…`. All nodes need the same keys and public endpoint. */
+  redisUrl?: string | undefined;
   logger?: Logger | undefined;
 }
 
@@ -74,12 +78,16 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const targets = new Targets();
   const sender = senderByScheme(http, tunnels);
   const webhooks = { sender, targets, keys, address, stats, logger, authorization };
+  const bus = options.redisUrl === undefined ? undefined : new Bus(options.redisUrl, logger);
   const store = await HubSettingsStore.open(options.dataDir, options.hubs);
   const hubs = new Hubs(
     store,
     (hub) => new WebhookUpstream(hub, webhooks, new RelayUpstream(hub.name, { tunnels, keys, address })),
     stats,
-    () => targets.forget(),
+    async (hub, settings, here) => {
+      targets.forget();
+      if (here) await cluster?.settingsChanged(hub, settings);
+    },
   );
   const services: Services = {
     hubs,
@@ -90,11 +98,16 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     logger,
     adminToken: options.adminToken,
     hub: (name) => hubs.get(name),
+    call: (request) => cluster?.call(request) ?? callRest(request, services),
+    bus,
     metrics: createMetrics(stats, hubs),
     issuer,
     tunnels,
     identity: options.identity && new IdentityVerifier(options.identity),
   };
+
+  const cluster = bus && new Cluster(bus, services, hubs);
+  bus?.open();
 
   const server = createServer({ keepAliveTimeout: 75_000 });
   server.on("request", (req, res) => void onRequest(req, res, services));
@@ -114,6 +127,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     async close() {
       hubs.close();
       tunnels.close();
+      bus?.close();
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
       // Websockets have left the server's own list; those that do not finish their closing handshake are cut off.
@@ -133,6 +147,7 @@ interface Services extends FrontServices, RestServices, AdminServices {
   logger: Logger;
   issuer: Issuer;
   tunnels: Tunnels;
+  bus: Bus | undefined;
 }
 
 async function onRequest(req: IncomingMessage, res: ServerResponse, services: Services): Promise<void> {
@@ -155,7 +170,7 @@ async function dispatch(req: IncomingMessage, res: ServerResponse, services: Ser
     case "/healthz":
       return sendJson(res, 200, { status: "ok" });
     case "/readyz":
-      return sendJson(res, 200, { status: "ready" });
+      return readiness(res, services);
     case "/metrics": {
       const text = await services.metrics.metrics();
       res.writeHead(200, { "Content-Type": services.metrics.contentType });
@@ -170,6 +185,12 @@ async function dispatch(req: IncomingMessage, res: ServerResponse, services: Ser
       return sendJson(res, 200, document);
     }
   }
+}
+
+/** Without Redis a node of a cluster serves its own clients only: it lives, but should get no new ones. */
+function readiness(res: ServerResponse, { bus }: Services): void {
+  if (bus && !bus.connected) return sendJson(res, 503, { status: "degraded", redis: "away" });
+  sendJson(res, 200, { status: "ready", ...(bus ? { redis: "connected" } : {}) });
 }
 
 async function onUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer, services: Services): Promise<void> {

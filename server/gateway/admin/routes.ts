@@ -50,7 +50,7 @@ async function oneHub(req: IncomingMessage, res: ServerResponse, name: string, {
       return sendJson(res, 200, settings);
     }
     case "DELETE":
-      await hubs.unconfigure(name);
+      await hubs.configure(name, undefined);
       return sendEmpty(res, 204);
     default:
       throw methodNotAllowed(req.method!, "GET, PUT, DELETE");

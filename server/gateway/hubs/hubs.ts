@@ -3,6 +3,9 @@ import { Hub, type Upstream } from "./hub.ts";
 import type { HubSettingsStore } from "./settings-store.ts";
 import type { HubSettings } from "./settings.ts";
 
+/** `here`: an administrator of this node did it; else another node did. */
+type Changed = (hub: string, settings: HubSettings | undefined, here: boolean) => void | Promise<void>;
+
 /**
  * All hubs of this gateway. A hub comes into being when someone with a right to it first needs it; that is a holder of
  * an access key or of the admin token, so their number needs no bound of its own.
@@ -12,10 +15,10 @@ export class Hubs {
   readonly #store: HubSettingsStore;
   readonly #upstream: (hub: Hub) => Upstream;
   readonly #stats: GatewayStats;
-  readonly #changed: () => void;
+  readonly #changed: Changed;
 
   /** `changed` hears of every change of settings. */
-  constructor(store: HubSettingsStore, upstream: (hub: Hub) => Upstream, stats: GatewayStats, changed: () => void) {
+  constructor(store: HubSettingsStore, upstream: (hub: Hub) => Upstream, stats: GatewayStats, changed: Changed) {
     this.#store = store;
     this.#changed = changed;
     this.#upstream = upstream;
@@ -45,16 +48,22 @@ export class Hubs {
     return this.#store.all();
   }
 
-  async configure(name: string, settings: HubSettings): Promise<void> {
-    await this.#store.set(name, settings);
-    this.#hubs.get(name)?.configure(settings);
-    this.#changed();
+  /** Takes a change from an administrator and passes it on. */
+  async configure(name: string, settings: HubSettings | undefined): Promise<void> {
+    await this.#take(name, settings);
+    await this.#changed(name, settings, true);
   }
 
-  async unconfigure(name: string): Promise<void> {
-    await this.#store.delete(name);
-    this.#hubs.get(name)?.configure(undefined);
-    this.#changed();
+  /** Takes a change from another node. */
+  async adopt(name: string, settings: HubSettings | undefined): Promise<void> {
+    await this.#take(name, settings);
+    await this.#changed(name, settings, false);
+  }
+
+  async #take(name: string, settings: HubSettings | undefined): Promise<void> {
+    if (settings) await this.#store.set(name, settings);
+    else await this.#store.delete(name);
+    this.#hubs.get(name)?.configure(settings);
   }
 
   [Symbol.iterator](): Iterator<Hub> {

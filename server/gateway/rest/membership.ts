@@ -82,27 +82,41 @@ function leaveJoined(call: RestCall, connection: Member): void {
   call.hub.groups.removeAll(connection, (group) => own.has(group));
 }
 
+/** One page of a group's connections. */
+export interface ConnectionPage {
+  value: { connectionId: string; userId?: string }[];
+  nextLink?: string;
+}
+
 /** Pages are in order of connection id, so that a continuation survives joins and leaves in between. */
 export async function listGroupConnections(call: RestCall, { address }: RestServices): Promise<RestAnswer> {
   const { hub, path, query } = call;
-  const pageSize = intParam(query, "maxpagesize", 1, 200) ?? 200;
-  const top = intParam(query, "top", 1, Number.MAX_SAFE_INTEGER) ?? Infinity;
+  pageParams(query);
   const after = query.get("continuationToken");
-  const ids = [...hub.groups.members(checkGroup(path[1]!))]
+  const all = [...hub.groups.members(checkGroup(path[1]!))]
     .filter((connection) => after === null || connection.id > after)
-    .toSorted((a, b) => (a.id < b.id ? -1 : 1));
-  const page = ids.slice(0, Math.min(pageSize, top));
-  const left = top - page.length;
-  const body: Record<string, unknown> = {
-    value: page.map(({ id, userId }) => (userId === undefined ? { connectionId: id } : { connectionId: id, userId })),
-  };
-  if (ids.length > page.length && left > 0) body["nextLink"] = address.url + nextPage(call, page.at(-1)!.id, left);
-  return { status: 200, json: body };
+    .map(({ id, userId }) => (userId === undefined ? { connectionId: id } : { connectionId: id, userId }));
+  return { status: 200, json: mergePages([{ value: all }], call.url, address.url) };
 }
 
-function nextPage({ url, query }: RestCall, after: string, left: number): string {
-  const next = new URLSearchParams(query);
-  next.set("continuationToken", after);
-  if (left !== Infinity) next.set("top", String(left));
-  return `${url.split("?")[0]}?${next}`;
+function pageParams(query: URLSearchParams): { pageSize: number; top: number } {
+  return {
+    pageSize: intParam(query, "maxpagesize", 1, 200) ?? 200,
+    top: intParam(query, "top", 1, Number.MAX_SAFE_INTEGER) ?? Infinity,
+  };
+}
+
+/** The first page of several nodes' lists, as the call at `url` wants it. */
+export function mergePages(pages: ConnectionPage[], url: string, endpoint: string): ConnectionPage {
+  const [path, queryText = ""] = url.split("?") as [string, string?];
+  const query = new URLSearchParams(queryText);
+  const { pageSize, top } = pageParams(query);
+  const all = pages.flatMap(({ value }) => value).toSorted((a, b) => (a.connectionId < b.connectionId ? -1 : 1));
+  const value = all.slice(0, Math.min(pageSize, top));
+  const left = top - value.length;
+  const more = all.length > value.length || pages.some(({ nextLink }) => nextLink !== undefined);
+  if (!more || left <= 0 || value.length === 0) return { value };
+  query.set("continuationToken", value.at(-1)!.connectionId);
+  if (left !== Infinity) query.set("top", String(left));
+  return { value, nextLink: `${endpoint}${path}?${query}` };
 }

@@ -22,6 +22,8 @@ export interface RestServices {
   identity: IdentityVerifier | undefined;
   /** The hub of that name, made if need be. */
   hub(name: string): Hub;
+  /** Runs a call, on all nodes where there are several. Throws `HttpError`. */
+  call(request: RestRequest): Promise<RestAnswer>;
 }
 
 type Handler = (call: RestCall, services: RestServices) => Promise<RestAnswer>;
@@ -61,16 +63,13 @@ export interface RestRequest extends Pick<RestCall, "method" | "url" | "headers"
 
 /** Answers one call of the data plane that came by HTTP. Throws `HttpError`. */
 export async function handleRest(req: IncomingMessage, res: ServerResponse, services: RestServices): Promise<void> {
-  const answer = await callRest(
-    {
-      method: req.method!,
-      url: req.url!,
-      headers: req.headers,
-      readBody: (limit) => readBody(req, limit),
-      authorise: (_, path) => authorise(req, path, services),
-    },
-    services,
-  );
+  const answer = await services.call({
+    method: req.method!,
+    url: req.url!,
+    headers: req.headers,
+    readBody: (limit) => readBody(req, limit),
+    authorise: (_, path) => authorise(req, path, services),
+  });
   if (answer.stream) {
     res.writeHead(answer.status, { "Content-Type": "application/x-ndjson; charset=utf-8" });
     for await (const chunk of answer.stream)
@@ -80,7 +79,7 @@ export async function handleRest(req: IncomingMessage, res: ServerResponse, serv
   else sendJson(res, answer.status, answer.json);
 }
 
-/** One call of the data plane. Throws `HttpError`. */
+/** Runs one call of the data plane on this node's connections. Throws `HttpError`. */
 export async function callRest(request: RestRequest, services: RestServices): Promise<RestAnswer> {
   const [rawPath, rawQuery] = splitUrl(request.url);
   const segments = rawPath.split("/").slice(2);

@@ -6,7 +6,7 @@ import { IdentityVerifier } from "../auth/identity.ts";
 import { bearerOf } from "../auth/tokens.ts";
 import { isHubName } from "../hubs/settings.ts";
 import { badRequest, HttpError, unauthorized } from "../http/errors.ts";
-import { callRest, type RestServices } from "../rest/router.ts";
+import type { RestServices } from "../rest/router.ts";
 import { DeliveryError, type IncomingAnswer, type OutgoingRequest, type Sender } from "../webhooks/delivery.ts";
 import type { HttpRequestFrame } from "./frames.ts";
 import { ServerConnection } from "./server-connection.ts";
@@ -112,22 +112,19 @@ async function serve(
     const url = new URL(String(request.Url), "http://gateway");
     const headers: Record<string, string> = {};
     for (const [name, value] of Object.entries(request.Headers ?? {})) headers[name.toLowerCase()] = String(value);
-    const answer = await callRest(
-      {
-        method: String(request.HttpMethod).toUpperCase(),
-        url: url.pathname + url.search,
-        headers,
-        readBody: async (limit) => {
-          if (content.length > limit) throw badRequest(`The body is larger than ${limit} bytes.`, "body");
-          return content;
-        },
-        authorise: async (hub) => {
-          if (hub !== from.hub) throw unauthorized(`This tunnel is for hub "${from.hub}".`);
-          return "tunnel";
-        },
+    const answer = await services.call({
+      method: String(request.HttpMethod).toUpperCase(),
+      url: url.pathname + url.search,
+      headers,
+      readBody: async (limit) => {
+        if (content.length > limit) throw badRequest(`The body is larger than ${limit} bytes.`, "body");
+        return content;
       },
-      services,
-    );
+      authorise: async (hub) => {
+        if (hub !== from.hub) throw unauthorized(`This tunnel is for hub "${from.hub}".`);
+        return "tunnel";
+      },
+    });
     if (answer.stream) {
       for await (const chunk of answer.stream) from.respond(request, answer.status, Buffer.from(chunk), NDJSON, true);
       return from.respond(request, answer.status, Buffer.alloc(0), NDJSON);

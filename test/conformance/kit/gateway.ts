@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { io, type ManagerOptions, type Socket, type SocketOptions } from "socket.io-client";
 import { startGateway, type Gateway, type GatewayOptions } from "../../../server/gateway/index.ts";
 import { Receiver, type Handle } from "./receiver.ts";
+import { Redis } from "./redis.ts";
 
 export const KEYS = { primary: "primary-".repeat(5), secondary: "secondary-".repeat(4) };
 export const ADMIN = "admin-token";
@@ -15,36 +16,57 @@ type ClientOptions = Partial<ManagerOptions & SocketOptions> & {
   userId?: string;
   token?: string;
   namespace?: string;
+  node?: Gateway;
 };
 
 /** A gateway on a free port, a receiver for its webhooks, and everything a test opens on them. */
 export class Bench {
+  /** The node that REST calls and settings go to. */
   readonly gateway: Gateway;
+  /** All nodes; clients take turns. */
+  readonly nodes: Gateway[];
   readonly receiver: Receiver;
   readonly dataDir: string;
   #sockets: Socket[] = [];
 
-  private constructor(gateway: Gateway, receiver: Receiver, dataDir: string) {
-    this.gateway = gateway;
+  #turn = 0;
+  #redis: Redis | undefined;
+
+  private constructor(nodes: Gateway[], receiver: Receiver, dataDir: string) {
+    this.gateway = nodes[0]!;
+    this.nodes = nodes;
     this.receiver = receiver;
     this.dataDir = dataDir;
   }
 
   /** Hub `hub` sends all its events to the receiver, unless `settings` says otherwise. */
   static async start(
-    options: { handle?: Handle; settings?: HubSettings | null; gateway?: Partial<GatewayOptions> } = {},
+    options: { handle?: Handle; settings?: HubSettings | null; gateway?: Partial<GatewayOptions>; nodes?: number } = {},
   ): Promise<Bench> {
     const receiver = await Receiver.start(options.handle);
     const dataDir = await mkdtemp(join(tmpdir(), "patchbay-gateway-"));
-    const gateway = await startGateway({
-      host: "127.0.0.1",
-      port: 0,
-      dataDir,
-      keys: KEYS,
-      adminToken: ADMIN,
-      ...options.gateway,
-    });
-    const bench = new Bench(gateway, receiver, dataDir);
+    // The same tests can be run against a cluster: see cluster.test.ts.
+    const count = options.nodes ?? Number(process.env["PATCHBAY_TEST_NODES"] ?? 1);
+    const redis = count > 1 ? await Redis.start() : undefined;
+    const nodes: Gateway[] = [];
+    for (let i = 0; i < count; i++) {
+      nodes.push(
+        await startGateway({
+          host: "127.0.0.1",
+          port: 0,
+          dataDir: join(dataDir, String(i)),
+          keys: KEYS,
+          adminToken: ADMIN,
+          // The nodes of a cluster have one address; here that is the first one's.
+          ...(i > 0 ? { publicEndpoint: nodes[0]!.url } : {}),
+          ...(redis ? { redisUrl: redis.url } : {}),
+          ...options.gateway,
+        }),
+      );
+    }
+    const bench = new Bench(nodes, receiver, dataDir);
+    bench.#redis = redis;
+    for (const node of nodes) await until(async () => (await fetch(`${node.url}/readyz`)).status === 200);
     if (options.settings !== null) await bench.configure("hub", { ...bench.toReceiver(), ...options.settings });
     return bench;
   }
@@ -80,7 +102,8 @@ export class Bench {
 
   client({ hub = "hub", userId, token, namespace = "/", ...options }: ClientOptions = {}): Socket {
     const access_token = token ?? this.token(userId === undefined ? {} : { sub: userId }, hub);
-    const socket = io(this.gateway.url + namespace, {
+    const node = options.node ?? this.nodes[this.#turn++ % this.nodes.length]!;
+    const socket = io(node.url + namespace, {
       path: `/clients/socketio/hubs/${hub}`,
       transports: ["websocket"],
       reconnection: false,
@@ -90,6 +113,10 @@ export class Bench {
     });
     this.#sockets.push(socket);
     return socket;
+  }
+
+  get redis(): Redis {
+    return this.#redis!;
   }
 
   async connected(options: ClientOptions = {}): Promise<Socket> {
@@ -114,7 +141,8 @@ export class Bench {
 
   async close(): Promise<void> {
     for (const socket of this.#sockets) socket.disconnect();
-    await this.gateway.close();
+    await Promise.all(this.nodes.map((node) => node.close()));
+    await this.#redis?.stop();
     await this.receiver.close();
     await rm(this.dataDir, { recursive: true, force: true });
   }
