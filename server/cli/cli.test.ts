@@ -106,6 +106,43 @@ describe("compile", () => {
   });
 });
 
+describe("diff", () => {
+  test("says what changed, makes a page, and fails only when asked to", async () => {
+    await writeFile(join(folder, "old.json"), chat("input.text").replace('"name": "Chat"', '"name": "Talk"'));
+    const { status, out } = await cli("diff", "old.json", "chat.flow.json", "--html", "diff.html");
+    expect([status, out]).toEqual([0, '~ name of the flow: "Talk" → "Chat"\n']);
+    expect(await readFile(join(folder, "diff.html"), "utf8")).toContain("<!doctype html>");
+    expect((await cli("diff", "old.json", "chat.flow.json", "--exit-code")).status).toBe(1);
+    expect(await cli("diff", "chat.flow.json", "chat.flow.json", "--exit-code")).toMatchObject({
+      status: 0,
+      out: "No difference.\n",
+    });
+    expect(JSON.parse((await cli("diff", "old.json", "chat.flow.json", "--json")).out)).toMatchObject({
+      changes: [{ kind: "flow-changed", field: "name" }],
+    });
+    const torn = await cli("diff", "torn.flow.json", "chat.flow.json");
+    expect([torn.status, torn.err]).toEqual([1, expect.stringContaining("json_invalid")]);
+  });
+});
+
+describe("types and asyncapi", () => {
+  test("describe the events of a flow, or say what is wrong with it", async () => {
+    const types = await cli("types", "chat.flow.json");
+    expect(types).toMatchObject({ status: 0, err: "" });
+    expect(types.out).toMatch(/interface ClientToServerEvents \{[^}]*chat/);
+    expect(types.out).toMatch(/interface ServerToClientEvents \{[^}]*new message/);
+    const described = JSON.parse((await cli("asyncapi", "chat.flow.json")).out) as { asyncapi: string };
+    expect(described.asyncapi).toMatch(/^3\./);
+    await cli("types", "chat.flow.json", "--out", "events.ts");
+    expect(await readFile(join(folder, "events.ts"), "utf8")).toBe(types.out);
+    expect(await cli("types", "wrong.flow.json")).toMatchObject({
+      status: 1,
+      out: "",
+      err: expect.stringContaining("type_error"),
+    });
+  });
+});
+
 describe("export", () => {
   const to = (...more: string[]) => cli("export", "chat.flow.json", "--target", "node", "--out", "out", ...more);
   const read = (path: string) => readFile(join(folder, "out", path), "utf8");
@@ -150,7 +187,7 @@ describe("export", () => {
     await write("notes.txt", "mine");
     await writeFile(join(folder, "chat.flow.json"), chat("input.text"));
     const again = JSON.parse((await to("--json")).out) as { ok: boolean; removed: string[] };
-    expect(again).toMatchObject({ ok: true, removed: ["src/schedules.ts"] });
+    expect(again).toMatchObject({ ok: true, removed: ["src/run-schedule.ts", "src/schedules.ts"] });
     await expect(read("src/schedules.ts")).rejects.toThrow("ENOENT");
     expect(await read("notes.txt")).toBe("mine");
   });

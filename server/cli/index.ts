@@ -3,13 +3,15 @@ import { UsageError, parseOptions } from "./command.ts";
 import type { Command, Io } from "./command.ts";
 import { check } from "./commands/check.ts";
 import { compile } from "./commands/compile.ts";
+import { asyncapi, types } from "./commands/describe.ts";
+import { diff } from "./commands/diff.ts";
 import { exportCommand } from "./commands/export.ts";
 import { commandHelp, overview } from "./help.ts";
 
 export type { Io } from "./command.ts";
 
 /** Every command but `start`, which reads its own flags. */
-export const commands: readonly Command[] = [check, compile, exportCommand];
+export const commands: readonly Command[] = [check, compile, exportCommand, diff, types, asyncapi];
 
 const PROCESS: Io = {
   stdout: (text) => void process.stdout.write(text),

@@ -2,6 +2,8 @@ import { compile } from "../../flows/compiler/index.ts";
 import { toJavaScript, typecheck } from "../../flows/compiler/typecheck.ts";
 import type { FlowDocument } from "../../flows/model/document.ts";
 import { parseFlow, sortDiagnostics } from "../../flows/model/index.ts";
+import { flowEvents } from "../../flows/types/index.ts";
+import type { FlowEvents } from "../../flows/types/index.ts";
 import type { Built, Checked, Options } from "./types.ts";
 import { typescriptHost } from "./typescript.ts";
 
@@ -22,6 +24,11 @@ export function build(text: string, options: Options = {}): Built {
   if (hasErrors(result) || code === undefined) return { name: flow.name, diagnostics: result.diagnostics };
   const module = { code: toJavaScript(code, typescriptHost()), lines, triggers };
   return { name: flow.name, diagnostics: result.diagnostics, module };
+}
+
+/** The events of a flow without errors, with the types TypeScript found. */
+export function eventsOf(flow: FlowDocument): FlowEvents {
+  return flowEvents(compile(flow, { instrument: true }), typescriptHost());
 }
 
 export function hasErrors({ diagnostics }: Pick<Checked, "diagnostics">): boolean {
