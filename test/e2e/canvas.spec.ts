@@ -266,3 +266,44 @@ test("renames in place, mentions included, and refuses names that cannot be", as
   expect(Object.keys(file.nodes)).toEqual(["show", "start", "user"]);
   expect(file.nodes["show"]!.config).toEqual({ message: { js: "user.a" } });
 });
+
+test("replaces a node by another type, from its context menu, keeping what fits", async ({ canvas, page }) => {
+  await canvas.open(
+    flowOf(
+      "swap",
+      {
+        start: ["socket.event", 0, 0, { event: "e" }],
+        room: ["join", 320, 0, { room: "lobby" }],
+        end: ["log", 640, 0, { message: "x" }],
+      },
+      ["start:next>room", "room:next>end"],
+    ),
+  );
+  await canvas.node("room").click({ button: "right" });
+  await page.getByRole("menuitem", { name: /Replace the selected node/ }).click();
+  const menu = page.getByRole("combobox", { name: "Replace room by" });
+  await expect(menu).toBeFocused();
+  await expect(page.getByRole("option", { name: /^Schedule/ })).toHaveCount(0);
+  await menu.fill("leave");
+  await page.keyboard.press("Enter");
+  await expect(canvas.node("room")).toContainText("Leave room");
+  await expect(page.getByTestId("announcer")).toHaveText("Replace room by Leave room");
+  const file = await canvas.saved("swap");
+  expect(file.nodes["room"]).toEqual({ type: "leave", config: { room: "lobby" } });
+  expect(wiresOf(file)).toEqual(["room:next>end", "start:next>room"]);
+  await page.keyboard.press("ControlOrMeta+z");
+  await expect(page.getByTestId("announcer")).toHaveText("Undone: Replace room by Leave room");
+  expect((await canvas.saved("swap")).nodes["room"]!.type).toBe("join");
+});
+
+test("the context menu of a wire and of the canvas offer what can be done there", async ({ canvas, page }) => {
+  await canvas.open(three());
+  const wire = await canvas.at(canvas.wire("start:next>first").locator("path").first());
+  await page.mouse.click(wire.x, wire.y, { button: "right" });
+  await page.getByRole("menuitem", { name: "Delete" }).click();
+  await expect(canvas.wires()).toHaveCount(0);
+  const spot = await canvas.spot(0.05, 0.3);
+  await page.mouse.click(spot.x, spot.y, { button: "right" });
+  await page.getByRole("menuitem", { name: "Select all" }).click();
+  await expect.poll(() => canvas.selected()).toHaveLength(3);
+});

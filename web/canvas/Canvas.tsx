@@ -7,10 +7,12 @@ import { GRID } from "../document/operations.ts";
 import { editor, useEditor } from "../document/store.ts";
 import { useProblems } from "../panels/problems.ts";
 import { view } from "../app/view.ts";
+import { Announcer } from "./Announcer.tsx";
 import { canvasApi } from "./canvas-api.ts";
 import styles from "./Canvas.module.css";
 import { listenToClipboard } from "./clipboard-events.ts";
 import { ConnectionLine } from "./ConnectionLine.tsx";
+import { onEdgeContextMenu, onNodeContextMenu, onPaneContextMenu, onSelectionContextMenu } from "./context-menu.ts";
 import { Controls } from "./Controls.tsx";
 import { elementCache, problemsByNode } from "./elements.ts";
 import type { CardNode, WireEdge } from "./elements.ts";
@@ -133,6 +135,10 @@ function Surface() {
           view.getState().show("inspector");
           editor.getState().reveal(node.id);
         }}
+        onNodeContextMenu={onNodeContextMenu}
+        onEdgeContextMenu={onEdgeContextMenu}
+        onPaneContextMenu={onPaneContextMenu}
+        onSelectionContextMenu={onSelectionContextMenu}
         onPaneClick={() => editor.getState().select({})}
         onConnectStart={onConnectStart}
         onConnect={onConnect}
@@ -172,6 +178,7 @@ function Surface() {
       </ReactFlow>
       {ready && nodes.length === 0 && <EmptyCanvas />}
       <Pickers />
+      <Announcer />
     </div>
   );
 }

@@ -23,13 +23,20 @@ export default function QuickAdd() {
   const found = searchNodes(definitions, query).filter(fitting(editor.getState().flow, place));
   const add = ({ type }: NodeDefinition) => {
     close();
-    const { at, screen: _, ...options } = place;
+    const { at, screen: _, replace, ...options } = place;
+    if (replace !== undefined) {
+      editor.getState().replaceNode(replace, type);
+      showNode(replace, { focus: true });
+      return;
+    }
     showNode(editor.getState().addNode(type, at, options), { focus: true });
   };
   return (
     <PickerList
-      label="Add a node"
-      placeholder={place.after || place.into ? "What comes next?" : "Add a node…"}
+      label={place.replace === undefined ? "Add a node" : `Replace ${place.replace} by`}
+      placeholder={
+        place.replace !== undefined ? "Replace it by…" : place.after || place.into ? "What comes next?" : "Add a node…"
+      }
       query={query}
       onQuery={setQuery}
       onClose={close}

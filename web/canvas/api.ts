@@ -13,6 +13,8 @@ export interface CanvasApi {
   focusNode(id: string): void;
   /** Opens the quick-add menu; `after` wires what is chosen behind that port. */
   quickAdd(after?: { node: string; port: string }): void;
+  /** Opens the same menu to choose another type for a node. */
+  replace(node: string): void;
   /** Starts connecting from a node with the keyboard: a picker of ports and targets. */
   startConnecting(node: string): void;
   /** Opens the name of a node for editing. */

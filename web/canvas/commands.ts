@@ -1,4 +1,16 @@
-import { ArrowLeftRight, Cable, Focus, Maximize, Pencil, Plus, Search, Sparkles, ZoomIn, ZoomOut } from "lucide-react";
+import {
+  ArrowLeftRight,
+  Cable,
+  Focus,
+  Maximize,
+  Pencil,
+  Plus,
+  Replace,
+  Search,
+  Sparkles,
+  ZoomIn,
+  ZoomOut,
+} from "lucide-react";
 import type { Command, CommandContext } from "../commands/command.ts";
 import { portsOf } from "../document/definitions.ts";
 import { GRID } from "../document/operations.ts";
@@ -129,6 +141,17 @@ export const canvasCommands: readonly Command[] = [
     shortcut: "F2",
     when: (context) => onCanvas(context) && only(context) !== undefined,
     run: (context) => context.canvas!.rename(only(context)!),
+  },
+  {
+    id: "node.replace",
+    label: "Replace the selected node by…",
+    group: "Node",
+    icon: Replace,
+    shortcut: "r",
+    scope: "canvas",
+    keywords: "change type swap",
+    when: (context) => onCanvas(context) && only(context) !== undefined,
+    run: (context) => context.canvas!.replace(only(context)!),
   },
   {
     id: "node.edit",

@@ -7,6 +7,8 @@ export interface Place {
   after?: { node: string; port: string };
   before?: string;
   into?: string;
+  /** Not a new node but another type for this one. */
+  replace?: string;
 }
 
 /** The kinds of triggers whose runs come past `id`. */
@@ -25,8 +27,19 @@ export function triggersReaching(flow: FlowDocument, id: string): Set<TriggerKin
   return kinds;
 }
 
+/** Triggers are replaced by triggers, other nodes by what also fits the runs that come past. */
+function replacing(flow: FlowDocument, id: string): (definition: NodeDefinition) => boolean {
+  const old = definitionOf(flow.nodes[id]?.type ?? "");
+  const kinds = triggersReaching(flow, id);
+  return ({ type, trigger, onlyIn }) =>
+    type !== old?.type &&
+    (trigger !== undefined) === (old?.trigger !== undefined) &&
+    (!onlyIn || kinds.size === 0 || onlyIn.some((kind) => kinds.has(kind)));
+}
+
 /** Which node types make sense at a place: an input where a wire ends, and the right trigger before it. */
 export function fitting(flow: FlowDocument, place: Place): (definition: NodeDefinition) => boolean {
+  if (place.replace !== undefined) return replacing(flow, place.replace);
   const upstream =
     place.after?.node ?? flow.wires.find((wire) => `${wire.from}:${wire.port}>${wire.to}` === place.into)?.from;
   if (upstream === undefined) return () => true;

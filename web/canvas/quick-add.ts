@@ -27,15 +27,16 @@ function standAt(point: Point, place: Place): Point {
 }
 
 /** Right of the node it follows, below whatever already stands there. */
-function beside({ after, into }: Place): Point {
+function beside({ after, into, replace }: Place): Point {
   const { flow } = editor.getState();
   const wire = flow.wires.find((candidate) => `${candidate.from}:${candidate.port}>${candidate.to}` === into);
-  const node = after?.node ?? wire?.from;
+  const node = replace ?? after?.node ?? wire?.from;
   const origin = node === undefined ? undefined : flow.layout[node];
   if (!origin) {
     const middle = centre();
     return { x: middle.x - NODE_WIDTH / 2, y: middle.y - PORT_LINE };
   }
+  if (replace !== undefined) return { x: origin.x, y: origin.y + geometryOf(flow.nodes[replace]!).height + 8 };
   return freeSpot({ x: origin.x + NODE_WIDTH + GAP, y: origin.y });
 }
 

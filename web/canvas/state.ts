@@ -17,6 +17,8 @@ export interface CanvasState {
   /** The node whose keyboard connection picker is open. */
   connectFrom: string | null;
   renaming: string | null;
+  /** The context menu that is open: on what, and where, relative to the canvas. */
+  menu: { on: "node" | "wire" | "pane"; screen: Point } | null;
 }
 
 export const canvasState = createStore<CanvasState>()(() => ({
@@ -27,6 +29,7 @@ export const canvasState = createStore<CanvasState>()(() => ({
   quickAdd: null,
   connectFrom: null,
   renaming: null,
+  menu: null,
 }));
 
 export function useCanvas<T>(selector: (state: CanvasState) => T): T {

@@ -1,0 +1,76 @@
+import { DropdownMenu as Radix } from "radix-ui";
+import { Fragment } from "react";
+import type { Command } from "../commands/command.ts";
+import { isEnabled, runCommand } from "../commands/context.ts";
+import { commandById } from "../commands/index.ts";
+import { formatShortcut, shortcutsOf } from "../commands/keymap.ts";
+import { keymap } from "../commands/keymap-store.ts";
+import { MenuItem, MenuSeparator } from "../ui/Menu.tsx";
+import popup from "../ui/popup.module.css";
+import { canvasState, useCanvas } from "./state.ts";
+
+/** Command ids by what was clicked, in groups. Only what can run now is shown. */
+const ITEMS = {
+  node: [
+    ["node.edit", "node.rename", "node.connect", "node.addAfter", "node.replace"],
+    ["edit.copy", "edit.cut", "edit.duplicate"],
+    ["arrange.tidy", "arrange.align.left", "arrange.align.top", "arrange.distribute.x", "arrange.distribute.y"],
+    ["edit.deleteAndReconnect", "edit.delete"],
+  ],
+  wire: [["arrange.wire.earlier", "arrange.wire.later"], ["edit.delete"]],
+  pane: [
+    ["node.add", "edit.paste"],
+    ["edit.selectAll", "arrange.tidy"],
+    ["view.fit", "view.zoomReset", "go.search"],
+  ],
+} as const;
+
+/** The menu of the right mouse button (and the menu key): the same commands as everywhere. */
+export default function ContextMenu() {
+  const menu = useCanvas((state) => state.menu);
+  if (!menu) return null;
+  const groups = ITEMS[menu.on]
+    .map((ids) => ids.map(commandById).filter((command): command is Command => !!command && isEnabled(command)))
+    .filter((group) => group.length > 0);
+  const { overrides } = keymap.getState();
+  const close = () => canvasState.setState({ menu: null });
+  return (
+    <Radix.Root open modal={false} onOpenChange={(open) => !open && close()}>
+      <Radix.Trigger asChild>
+        <i aria-hidden="true" style={{ position: "absolute", left: menu.screen.x, top: menu.screen.y }} />
+      </Radix.Trigger>
+      <Radix.Portal>
+        <Radix.Content
+          className={popup["menu"]}
+          align="start"
+          sideOffset={2}
+          collisionPadding={8}
+          aria-label={`Actions on the ${menu.on}`}
+          onCloseAutoFocus={(event) => event.preventDefault()}
+        >
+          {groups.map((group, index) => (
+            <Fragment key={group[0]!.id}>
+              {index > 0 && <MenuSeparator />}
+              {group.map((command) => {
+                const Icon = command.icon;
+                const shortcut = shortcutsOf(command, overrides)[0];
+                const run = () => requestAnimationFrame(() => void runCommand(command));
+                return (
+                  <MenuItem
+                    key={command.id}
+                    icon={Icon ? <Icon size={15} /> : <i />}
+                    shortcut={shortcut && formatShortcut(shortcut)}
+                    danger={command.id === "edit.delete"}
+                    onSelect={run}
+                  >
+                    {command.label}
+                  </MenuItem>
+                );
+              })}
+            </Fragment>
+          ))}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}

@@ -1,0 +1,35 @@
+import { editor } from "../document/store.ts";
+import { instance, onCanvas } from "./instance.ts";
+import { canvasState } from "./state.ts";
+
+interface At {
+  clientX: number;
+  clientY: number;
+  preventDefault(): void;
+}
+
+function open(on: "node" | "wire" | "pane", event: At): void {
+  event.preventDefault();
+  if (instance()) canvasState.setState({ menu: { on, screen: onCanvas({ x: event.clientX, y: event.clientY }) } });
+}
+
+/** What is clicked becomes the selection, unless it is part of it: then the menu is about all that is selected. */
+export function onNodeContextMenu(event: At, node: { id: string }): void {
+  const { selection, select } = editor.getState();
+  if (!selection.nodes.includes(node.id)) select({ nodes: [node.id] });
+  open("node", event);
+}
+
+export function onEdgeContextMenu(event: At, edge: { id: string }): void {
+  editor.getState().select({ wires: [edge.id] });
+  open("wire", event);
+}
+
+export function onPaneContextMenu(event: At): void {
+  open("pane", event);
+}
+
+/** React Flow draws a box around several selected nodes, which takes the clicks on them. */
+export function onSelectionContextMenu(event: At): void {
+  open("node", event);
+}
