@@ -15,6 +15,7 @@ process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 const systemPackages = [
   { name: "chromium", file: process.env.PATCHBAY_CHROMIUM ?? "/usr/bin/chromium", why: "browser tests" },
   { name: "redis-server", file: "/usr/bin/redis-server", why: "cluster and state store tests" },
+  { name: "bubblewrap", file: "/usr/bin/bwrap", why: "tests of strong isolation" },
   {
     name: "python3-socketio",
     file: "/usr/lib/python3/dist-packages/socketio/__init__.py",

@@ -6,6 +6,7 @@ import { WEBHOOK_PATH } from "../../flows/handler-kit/receive.ts";
 import { createSignatureCheck } from "../../flows/handler-kit/signature.ts";
 import { childEntry } from "./children/entry.ts";
 import { createChildPool } from "./children/pool.ts";
+import { checkSandbox } from "./children/sandbox.ts";
 import { createEffects } from "./effects.ts";
 import { createDeploymentDisk } from "./flows/disk.ts";
 import { createFlowRegistry, type FlowRegistry } from "./flows/registry.ts";
@@ -44,9 +45,12 @@ const TRACES = 500;
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { dataDir, logger, deadlineMs = 5000 } = options;
   const connection = parseConnectionString(options.connectionString);
+  const entry = await childEntry();
+  const strong = options.isolation === "strong";
+  if (strong) checkSandbox(entry);
   await mkdir(dataDir, { recursive: true });
   const state = await openState(options.stateUrl, join(dataDir, "state"));
-  const pool = createChildPool({ entry: await childEntry(), memoryMb: options.memoryMb ?? 128 });
+  const pool = createChildPool({ entry, memoryMb: options.memoryMb ?? 128, sandboxed: strong });
   const service = createServiceSender(connection);
   const outbound = createOutboundHttp({
     allowPrivate: options.allowPrivateHttp ?? false,

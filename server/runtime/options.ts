@@ -21,6 +21,11 @@ export interface RuntimeOptions {
   deadlineMs?: number;
   /** Heap of one handler process. 128 by default. */
   memoryMb?: number;
+  /**
+   * How handler processes are kept apart: `process` contains accidents; `strong` also keeps files, network and other
+   * processes out of reach and needs bubblewrap. Where that does not work the runtime does not start.
+   */
+  isolation?: "process" | "strong";
   /** Settings handed to every flow as `ctx.env`; never the process environment. */
   env?: Readonly<Record<string, string>>;
   /** Where `ctx.state` is kept: `redis://…` for several runtimes, `memory:` for tests; files in `dataDir` by default. */

@@ -4,6 +4,7 @@
  * memory, once per flow.
  */
 
+import { writeFileSync } from "node:fs";
 import { Socket } from "node:net";
 import type { Flow, HandlerResult, Trigger } from "../../../flows/handler-kit/types.ts";
 import { RunContext, type Outlet } from "./context.ts";
@@ -50,7 +51,9 @@ const outlet: Outlet = {
 async function load(message: Extract<ToChild, { t: "load" }>): Promise<void> {
   try {
     env = Object.freeze(message.env);
-    const module = (await import(message.url)) as { default?: Flow };
+    const module = (await import(message.code === undefined ? message.url : writeModule(message.code))) as {
+      default?: Flow;
+    };
     const list = module.default?.triggers;
     if (!Array.isArray(list)) throw new TypeError("The module has no default export with a list of triggers");
     for (const trigger of list as Trigger[]) {
@@ -61,6 +64,12 @@ async function load(message: Extract<ToChild, { t: "load" }>): Promise<void> {
   } catch (error) {
     post({ t: "refused", error: describe(error) });
   }
+}
+
+/** A sandbox has a folder of its own that nobody else sees. A file, so that stack traces name a place. */
+function writeModule(code: string): string {
+  writeFileSync("/tmp/flow.mjs", code);
+  return "file:///tmp/flow.mjs";
 }
 
 async function run(message: Extract<ToChild, { t: "run" }>): Promise<void> {

@@ -12,8 +12,8 @@ import type {
 } from "../../../flows/handler-kit/types.ts";
 
 export type ToChild =
-  /** The first message: load the flow. Answered by `loaded` or `refused`. */
-  | { t: "load"; url: string; env: Readonly<Record<string, string>> }
+  /** The first message: load the flow, from `url`, or from `code` where files cannot be seen. `loaded` or `refused`. */
+  | { t: "load"; url: string; code?: string; env: Readonly<Record<string, string>> }
   /** `args` is the raw JSON array of an event packet, its first element the event's name; `names` names the rest. */
   | { t: "run"; id: number; trigger: string; event: object; args?: string; names?: readonly string[]; trace: boolean }
   | { t: "reply"; id: number; value?: unknown; error?: string }

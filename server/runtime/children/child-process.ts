@@ -3,10 +3,13 @@ import { readFileSync } from "node:fs";
 import type { Duplex } from "node:stream";
 import type { FromChild, ToChild } from "../child/protocol.ts";
 import { limits } from "../options.ts";
+import { sandboxCommand } from "./sandbox.ts";
 
 export interface ChildOptions {
   entry: string;
   memoryMb: number;
+  /** In namespaces of its own (`sandbox.ts`). */
+  sandboxed?: boolean;
 }
 
 export interface Exit {
@@ -19,6 +22,8 @@ export interface Exit {
 /** A handler process seen as a line of messages. */
 export interface Child {
   readonly pid: number | undefined;
+  /** It sees no files of this machine, so it has to be given its module as text. */
+  readonly sandboxed: boolean;
   post(message: ToChild): void;
   /** One listener; messages that come before it is set are kept. */
   onMessage(listener: (message: FromChild) => void): void;
@@ -37,12 +42,20 @@ const PAGE = 4096;
  * Starts a process with an empty environment. On Linux its address space is limited as well, because Buffers live
  * outside the heap that `--max-old-space-size` limits: allocating too much then throws inside the handler.
  */
-export function startChild({ entry, memoryMb }: ChildOptions): Child {
-  const args = [`--max-old-space-size=${memoryMb}`, "--disallow-code-generation-from-strings", "--no-warnings", entry];
+export function startChild({ entry, memoryMb, sandboxed = false }: ChildOptions): Child {
+  const sandbox = sandboxed ? sandboxCommand(entry) : [];
+  const node = [
+    process.execPath,
+    `--max-old-space-size=${memoryMb}`,
+    "--disallow-code-generation-from-strings",
+    "--no-warnings",
+    entry,
+  ];
+  const [command, ...args] = [...sandbox, ...node] as [string, ...string[]];
   const kilobytes = (ADDRESS_SPACE_BASE_MB + memoryMb + limits.memorySlackMb) * 1024;
   const limited = process.platform === "linux";
-  const file = limited ? "/bin/sh" : process.execPath;
-  const limitedArgs = ["-c", `ulimit -c 0; ulimit -v ${kilobytes}; exec "$0" "$@"`, process.execPath, ...args];
+  const file = limited ? "/bin/sh" : command;
+  const limitedArgs = ["-c", `ulimit -c 0; ulimit -v ${kilobytes}; exec "$0" "$@"`, command, ...args];
   const child = spawn(file, limited ? limitedArgs : args, {
     env: {},
     stdio: ["ignore", "ignore", "pipe", "pipe"],
@@ -97,6 +110,7 @@ export function startChild({ entry, memoryMb }: ChildOptions): Child {
 
   return {
     pid: child.pid,
+    sandboxed,
     exited,
     kill,
     post(message) {
@@ -111,12 +125,19 @@ export function startChild({ entry, memoryMb }: ChildOptions): Child {
       listener = next;
       for (const message of early.splice(0)) next(message);
     },
-    memory() {
-      try {
-        return Number(readFileSync(`/proc/${child.pid}/statm`, "latin1").split(" ")[1]) * PAGE;
-      } catch {
-        return undefined;
-      }
-    },
+    memory: () => (child.pid === undefined ? undefined : residentBytes(child.pid)),
   };
+}
+
+/** Of a process and all it started: in a sandbox the handler is a grandchild. */
+function residentBytes(pid: number): number | undefined {
+  try {
+    const own = Number(readFileSync(`/proc/${pid}/statm`, "latin1").split(" ")[1]) * PAGE;
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "latin1")
+      .split(" ")
+      .filter((text) => text.trim() !== "");
+    return children.reduce((sum, child) => sum + (residentBytes(Number(child)) ?? 0), own);
+  } catch {
+    return undefined;
+  }
 }

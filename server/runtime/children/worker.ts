@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import type { HandlerResult } from "../../../flows/handler-kit/types.ts";
 import type { Effect, Failure, FromChild, LogRecord, NodeRecord } from "../child/protocol.ts";
 import { limits } from "../options.ts";
@@ -200,7 +202,8 @@ export async function startWorker(options: WorkerOptions): Promise<{ worker: Wor
 
   child.onMessage(receive);
   void child.exited.then(ended);
-  child.post({ t: "load", url: options.moduleUrl, env: options.env });
+  const code = child.sandboxed ? readFileSync(fileURLToPath(options.moduleUrl), "utf8") : undefined;
+  child.post({ t: "load", url: options.moduleUrl, code, env: options.env });
   const loadTimer = setTimeout(() => {
     loaded.reject(new LoadError({ message: `The module did not load within ${deadlineMs} ms` }));
   }, deadlineMs + 2000);
