@@ -58,6 +58,7 @@ test("wrong tokens, bodies and settings are refused with words", async () => {
     expect([response.status, ((await response.json()) as any).message]).toEqual([400, expect.stringMatching(message)]);
   }
   expect((await bench.admin("PUT", "hubs/1bad", {})).status).toBe(400);
+  expect((await bench.admin("PUT", "hubs/%E0%A4%A", {})).status).toBe(400);
 });
 
 test("statistics count connections, sockets and namespaces", async () => {

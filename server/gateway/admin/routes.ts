@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { KeyRing } from "../auth/keys.ts";
 import { bearerOf } from "../auth/tokens.ts";
 import { readJson } from "../http/body.ts";
-import { badRequest, methodNotAllowed, notFound, unauthorized } from "../http/errors.ts";
+import { badRequest, decodeSegment, methodNotAllowed, notFound, unauthorized } from "../http/errors.ts";
 import { sendEmpty, sendJson } from "../http/respond.ts";
 import type { Hubs } from "../hubs/hubs.ts";
 import { isHubName, parseHubSettings } from "../hubs/settings.ts";
@@ -21,7 +21,7 @@ export async function handleAdmin(req: IncomingMessage, res: ServerResponse, ser
   if (!sameToken(bearerOf(req.headers.authorization) ?? "", services.adminToken)) {
     throw unauthorized("The admin routes need the admin token in an Authorization: Bearer header.");
   }
-  const [, , resource, name, part, ...rest] = req.url!.split("?")[0]!.split("/").map(decodeURIComponent);
+  const [, , resource, name, part, ...rest] = req.url!.split("?")[0]!.split("/").map(decodeSegment);
   if (rest.length > 0) throw notFound(`There is no ${req.url}.`, "path");
   if (resource === "keys" && name === undefined) return rotateKeys(req, res, services);
   if (resource !== "hubs") throw notFound(`There is no ${req.url}.`, "path");

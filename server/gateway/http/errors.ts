@@ -42,3 +42,12 @@ export const unsupportedMedia = (got: string, expected: string) =>
   );
 export const tooMany = (message: string) =>
   new HttpError(429, "TooManyRequests", message, null, { "Retry-After": "1" });
+
+/** A segment of a path; 400 when its percent-encoding is broken. */
+export function decodeSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    throw badRequest(`"${segment}" is not valid percent-encoding.`, "path");
+  }
+}

@@ -6,7 +6,7 @@ import { bearerOf, type TokenVerifier } from "../auth/tokens.ts";
 import { isHubName } from "../hubs/settings.ts";
 import type { Hub } from "../hubs/hub.ts";
 import { readBody } from "../http/body.ts";
-import { badRequest, methodNotAllowed, notFound, unauthorized } from "../http/errors.ts";
+import { badRequest, decodeSegment, methodNotAllowed, notFound, unauthorized } from "../http/errors.ts";
 import { sendEmpty, sendJson } from "../http/respond.ts";
 import { batch } from "./batch.ts";
 import * as membership from "./membership.ts";
@@ -136,12 +136,4 @@ function health(method: string): RestAnswer {
 function splitUrl(url: string): [path: string, query: string] {
   const at = url.indexOf("?");
   return at === -1 ? [url, ""] : [url.slice(0, at), url.slice(at + 1)];
-}
-
-function decodeSegment(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    throw badRequest(`"${segment}" is not valid percent-encoding.`, "path");
-  }
 }
