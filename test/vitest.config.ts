@@ -7,8 +7,8 @@ export default defineConfig({
     include: ["flows/**/*.test.ts", "server/**/*.test.ts", "web/**/*.test.{ts,tsx}", "test/**/*.test.ts"],
     exclude: ["**/node_modules/**", "dist/**", "test/e2e/**"],
     /* Real processes, sockets and compilers on two cores: generous, because no test measures time. */
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     pool: "forks",
     maxWorkers: 2,
     reporters: ["default", "json"],
