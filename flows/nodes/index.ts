@@ -22,6 +22,10 @@ import { socketConnect } from "./socket-connect/socket-connect.node.ts";
 import { socketConnected } from "./socket-connected/socket-connected.node.ts";
 import { socketDisconnected } from "./socket-disconnected/socket-disconnected.node.ts";
 import { socketEvent } from "./socket-event/socket-event.node.ts";
+import { stateDelete } from "./state-delete/state-delete.node.ts";
+import { stateGet } from "./state-get/state-get.node.ts";
+import { stateIncrement } from "./state-increment/state-increment.node.ts";
+import { stateSet } from "./state-set/state-set.node.ts";
 import { switchNode } from "./switch/switch.node.ts";
 import { templateNode } from "./template/template.node.ts";
 import { transform } from "./transform/transform.node.ts";
@@ -57,6 +61,10 @@ export const nodeTypes = {
   template: templateNode,
   "http.call": httpCall,
   "http.response": httpResponse,
+  "state.get": stateGet,
+  "state.set": stateSet,
+  "state.increment": stateIncrement,
+  "state.delete": stateDelete,
   log,
 } satisfies Record<string, AnyDefinition>;
 

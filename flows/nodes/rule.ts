@@ -11,6 +11,8 @@ export interface RuleContext {
   values(path: string): Code[];
   /** The author's expression; `undefined` where it is empty. */
   expression(path: string): Code | undefined;
+  /** The same, in parentheses where it is not plainly one operand. */
+  operand(path: string): Code | undefined;
   /** The author's function body as an expression that gives its value; `async` when that must be awaited. */
   body(path: string): { value: Code; async: boolean; statement: boolean };
   /** The parts of a text with `{{ }}`. */
@@ -25,14 +27,14 @@ export interface RuleContext {
 /** What a node does, for the compiler to write down. */
 export type Step =
   /**
-   * Makes the node's value. `async`: it is a promise. `statement`: it also makes sense when nobody uses the value.
+   * Makes the node's value. `async`: it is a promise. `waits`: its code awaits something by itself. `statement`: it also makes sense when nobody uses the value.
    * `type`: what the author says its type is.
    */
-  | { does: "value"; value: Code; async?: boolean; statement?: boolean; type?: string }
+  | { does: "value"; value: Code; async?: boolean; waits?: boolean; statement?: boolean; type?: string }
   /** Adds to the run's actions, or sends one at once. */
   | { does: "act"; action: Code; atOnce?: boolean }
   /** Something with an effect and no value. */
-  | { does: "run"; statement: Code }
+  | { does: "run"; statement: Code; async?: boolean }
   /** Sets the answer of the run. */
   | { does: "answer"; answer: Answer }
   /** Goes on only if. */

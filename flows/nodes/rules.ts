@@ -16,6 +16,10 @@ import { negotiateRule } from "./negotiate/negotiate.emit.ts";
 import { rejectRule } from "./reject/reject.emit.ts";
 import { returnRule } from "./return/return.emit.ts";
 import type { EmitRule } from "./rule.ts";
+import { stateDeleteRule } from "./state-delete/state-delete.emit.ts";
+import { stateGetRule } from "./state-get/state-get.emit.ts";
+import { stateIncrementRule } from "./state-increment/state-increment.emit.ts";
+import { stateSetRule } from "./state-set/state-set.emit.ts";
 import { switchRule } from "./switch/switch.emit.ts";
 import { templateRule } from "./template/template.emit.ts";
 import { transformRule } from "./transform/transform.emit.ts";
@@ -42,6 +46,10 @@ export const emitRules = {
   template: templateRule,
   "http.call": httpCallRule,
   "http.response": httpResponseRule,
+  "state.get": stateGetRule,
+  "state.set": stateSetRule,
+  "state.increment": stateIncrementRule,
+  "state.delete": stateDeleteRule,
   log: logRule,
 } satisfies Record<Exclude<NodeType, TriggerKind>, AnyRule>;
 

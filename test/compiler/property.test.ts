@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { compile } from "../../flows/compiler/index.ts";
 import { serializeFlow, parseFlow, type FlowDocument } from "../../flows/model/index.ts";
-import { effects, execute, load, type RunInput, type RunOutput } from "./support.ts";
+import { effects, execute, load, tidy, type RunInput, type RunOutput } from "./support.ts";
 import { interpret } from "./interpreter.ts";
 import { makeFlow, specs, type Names } from "./random-flow.ts";
 
@@ -40,7 +40,7 @@ async function interpreted(flow: FlowDocument, input: RunInput): Promise<RunOutp
   } catch (error) {
     output.error = error instanceof Error ? error.message : String(error);
   }
-  return output;
+  return tidy(output);
 }
 
 const answers = fc.array(

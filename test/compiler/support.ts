@@ -1,4 +1,3 @@
-import { noState } from "../../flows/handler-kit/state.ts";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type {
@@ -10,6 +9,7 @@ import type {
   Action,
 } from "../../flows/handler-kit/types.ts";
 import { transformWithOxc } from "vite";
+import { plainState } from "../../flows/testing/state.ts";
 import type { TypecheckHost } from "../../flows/compiler/typecheck.ts";
 
 const require = createRequire(import.meta.url);
@@ -42,6 +42,8 @@ export interface RunInput {
   trigger: string;
   event?: Record<string, unknown>;
   env?: Record<string, string>;
+  /** What is kept before. */
+  state?: Record<string, unknown>;
   /** Answers of `ctx.http`, in order; a string is thrown. */
   http?: (Partial<HttpCallResponse> | string)[];
 }
@@ -50,6 +52,8 @@ export interface RunOutput {
   result?: HandlerResult;
   /** The run failed. */
   error?: string;
+  /** What is kept afterwards. */
+  state?: Record<string, unknown>;
   sent?: { hub: string; action: Action }[];
   logs?: { level: LogLevel; message: string; data?: unknown }[];
   requests?: unknown[];
@@ -99,9 +103,9 @@ export function effects(
       path: `/clients/socketio/hubs/${hub}`,
       token: `token of ${userId ?? "nobody"}`,
     }),
+    state: plainState((output.state = structuredClone(input.state ?? {}))),
     log: (level, message, data) =>
       void (output.logs ??= []).push({ level, message, ...(data === undefined ? {} : { data }) }),
-    state: noState,
     sendNow: async (hub, action) => void (output.sent ??= []).push({ hub, action }),
     now: () => 1_000_000 + count++,
     random: () => 0.25,
@@ -121,5 +125,10 @@ export async function execute(flow: Flow, input: RunInput): Promise<RunOutput> {
   } catch (error) {
     output.error = error instanceof Error ? error.message : String(error);
   }
-  return output;
+  return tidy(output);
+}
+
+/** Without a state in which there is nothing. */
+export function tidy({ state, ...output }: RunOutput): RunOutput {
+  return state && Object.keys(state).length > 0 ? { ...output, state } : output;
 }

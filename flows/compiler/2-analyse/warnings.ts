@@ -9,7 +9,11 @@ import type { Run } from "./runs.ts";
 
 /** What works and is probably not meant. */
 export function checkSuspicions(graph: Graph): Diagnostic[] {
-  return [...graph.nodes.values()].flatMap((node) => [...checkSecrets(node), ...checkRooms(node, graph), ...checkConstants(node, graph)]);
+  return [...graph.nodes.values()].flatMap((node) => [
+    ...checkSecrets(node),
+    ...checkRooms(node, graph),
+    ...checkConstants(node, graph),
+  ]);
 }
 
 const SECRETS: readonly [RegExp, string][] = [
@@ -24,13 +28,20 @@ const SECRET_HEADERS = new Set(["authorization", "x-api-key", "api-key", "ocp-ap
 
 function checkSecrets(node: ParsedNode): Diagnostic[] {
   const found: Diagnostic[] = [];
-  const report = (field: string, what: string) => found.push(diagnose("secret_in_text", { what }, { node: node.id, field }));
+  const report = (field: string, what: string) =>
+    found.push(diagnose("secret_in_text", { what }, { node: node.id, field }));
   for (const { path, value } of fieldsOf(node.definition, node.config)) {
     if (typeof value === "object" && value !== null && "name" in value && "value" in value) {
       const { name, value: set } = value as { name: string; value: unknown };
-      if (SECRET_HEADERS.has(name.toLowerCase()) && typeof set === "string" && set !== "") report(`${path}.value`, `the header \`${name}\``);
+      if (SECRET_HEADERS.has(name.toLowerCase()) && typeof set === "string" && set !== "")
+        report(`${path}.value`, `the header \`${name}\``);
     }
-    const text = typeof value === "string" ? value : typeof value === "object" && value !== null && "js" in value ? String(value.js) : "";
+    const text =
+      typeof value === "string"
+        ? value
+        : typeof value === "object" && value !== null && "js" in value
+          ? String(value.js)
+          : "";
     const secret = SECRETS.find(([pattern]) => pattern.test(text));
     const field = typeof value === "string" ? path : `${path}.js`;
     if (secret && !found.some((d) => d.field === field)) report(field, secret[1]);
@@ -58,7 +69,8 @@ const constant = (source: Source | undefined): boolean | undefined => {
 
 /** Conditions that are a plain `true` or `false`, where it matters to a wired port. */
 function checkConstants({ id, definition, config, sources }: ParsedNode, graph: Graph): Diagnostic[] {
-  const dead = (branch: string, reason: string, field: string) => diagnose("branch_dead", { branch, reason }, { node: id, field });
+  const dead = (branch: string, reason: string, field: string) =>
+    diagnose("branch_dead", { branch, reason }, { node: id, field });
   const wired = (port: string) => graph.targets.has(portKey(id, port));
   if (definition.type === "filter" && constant(sources.get("condition")) === false && wired("next")) {
     return [dead(`What follows \`${id}\``, "the condition is `false`", "condition")];
@@ -69,7 +81,8 @@ function checkConstants({ id, definition, config, sources }: ParsedNode, graph: 
   (config.cases as { name: string }[]).forEach(({ name }, i) => {
     const value = constant(sources.get(`cases.${i}.when`));
     const field = `cases.${i}.when`;
-    if (always !== undefined && wired(name)) found.push(dead(`The case “${name}”`, `“${always}” always matches before`, field));
+    if (always !== undefined && wired(name))
+      found.push(dead(`The case “${name}”`, `“${always}” always matches before`, field));
     else if (value === false && wired(name)) found.push(dead(`The case “${name}”`, "its condition is `false`", field));
     if (value === true) always ??= name;
   });

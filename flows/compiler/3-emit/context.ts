@@ -104,6 +104,10 @@ export function ruleContext(node: ParsedNode, run: Run, uses: Uses, { hoist, hel
     value,
     values: (path) => (valueAt(node.config, path) as unknown[]).map((_, i) => value(`${path}.${i}`)),
     expression: (path) => expression(path),
+    operand: (path) => {
+      const code = expression(path);
+      return code === undefined || node.sources.get(path)!.tight ? code : { kind: "sequence", parts: ["(", code, ")"] };
+    },
     body: (path) => {
       const source = node.sources.get(path)!;
       return bodyCode(source, node.id, path, replacements(source));

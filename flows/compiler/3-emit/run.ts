@@ -107,8 +107,8 @@ export function emitRun(run: Run, options: Module & { instrument: boolean }): Em
     switch (step.does) {
       case "value": {
         const value = step.async ? code("await ", step.value) : step.value;
-        if (step.async) waits = true;
-        if (isCall(step.value, "ctx.")) uses.ctx = true;
+        if (step.async || step.waits) waits = true;
+        if (step.waits || isCall(step.value, "ctx.")) uses.ctx = true;
         const declared = step.type ?? knownType(node);
         if (blocks.has("error")) {
           const work: Statement = { kind: "line", node, code: code(`${node} = `, value) };
@@ -140,9 +140,16 @@ export function emitRun(run: Run, options: Module & { instrument: boolean }): Em
         };
         return blocks.has("error") ? guarded(item, undefined, line, line, "null") : [line, ...trace(node, "null")];
       }
-      case "run":
+      case "run": {
         uses.ctx = true;
-        return [{ kind: "line", node, code: step.statement }, ...trace(node, "null")];
+        waits ||= step.async ?? false;
+        const line: Statement = {
+          kind: "line",
+          node,
+          code: step.async ? code("await ", step.statement) : step.statement,
+        };
+        return blocks.has("error") ? guarded(item, undefined, line, line, "null") : [line, ...trace(node, "null")];
+      }
       case "answer": {
         if (item.last && !wired && !options.instrument) return [{ kind: "return", node, answer: step.answer }];
         const parts = Object.entries(step.answer).filter(([, value]) => value !== undefined) as [keyof Answer, Code][];

@@ -121,7 +121,12 @@ function isPromising(roots: readonly AnyNode[]): boolean {
     if (node.type === "MemberExpression") {
       const object = node.object as AnyNode;
       const property = node.property as AnyNode;
-      if (object.type === "Identifier" && object.name === "ctx" && ASYNC_CALLS.has(String(property.name))) found = true;
+      if (
+        object.type === "Identifier" &&
+        object.name === "ctx" &&
+        (ASYNC_CALLS.has(String(property.name)) || property.name === "state")
+      )
+        found = true;
     }
   };
   for (const root of roots) visit(root, look);

@@ -22,6 +22,8 @@ export const httpCallRule: EmitRule<HttpCallConfig> = (config, $) => {
         method: config.method === "GET" ? undefined : quote(config.method),
         headers: headers.length > 0 ? object(Object.fromEntries(headers)) : undefined,
         body,
+        retries: config.retries > 0 ? String(config.retries) : undefined,
+        connection: config.connection === "" ? undefined : quote(config.connection),
         timeout: config.timeout === 5_000 ? undefined : String(config.timeout),
       }),
     ),

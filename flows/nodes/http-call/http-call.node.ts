@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ERROR, NEXT, type NodeDefinition } from "../definition.ts";
-import { expression, namedValues, show, value } from "../fields.ts";
+import { expression, namedValues, show, text, value } from "../fields.ts";
 import { METHODS } from "../http-request/http-request.node.ts";
 
 const schema = z.strictObject({
@@ -18,6 +18,16 @@ const schema = z.strictObject({
     showWhen: { field: "kind", is: ["json"] },
   }),
   text: value("", { title: "Text", showWhen: { field: "kind", is: ["text"] } }),
+  retries: z.number().int().min(0).max(5).default(0).meta({
+    title: "Retries",
+    description: "Attempts after the first, where repeating is safe and the failure may pass.",
+    advanced: true,
+  }),
+  connection: text("", {
+    title: "Connection",
+    description: "Name of a connection the operator set up; the URL is then a path below its base URL.",
+    advanced: true,
+  }),
   timeout: z
     .number()
     .int()
