@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { startGateway } from "../../server/gateway/index.ts";
 import { ADMIN, Bench, KEYS, jwt, now, once } from "./kit/gateway.ts";
@@ -18,7 +19,7 @@ test("settings are put, listed, kept over a restart and deleted", async () => {
   const again = await startGateway({
     host: "127.0.0.1",
     port: 0,
-    dataDir: bench.dataDir,
+    dataDir: join(bench.dataDir, "0"),
     keys: KEYS,
     adminToken: ADMIN,
   });
