@@ -127,10 +127,12 @@ test("list items are added, moved and removed", async ({ page, app }) => {
   await panels.inspector.getByRole("button", { name: "Add parameter" }).click();
   await page.keyboard.type("room");
   await panels.inspector.getByRole("button", { name: "Move parameter 2 up" }).click();
-  const names = async () =>
-    ((await panels.saved("inspect")).nodes["message"]?.config["parameters"] as { name: string }[]).map(
-      ({ name }) => name,
-    );
+  const names = async () => {
+    const { parameters } = (await panels.saved("inspect")).nodes["message"]!.config as {
+      parameters: { name: string }[];
+    };
+    return parameters.map(({ name }) => name);
+  };
   expect(await names()).toEqual(["room", "text"]);
   await panels.inspector.getByRole("button", { name: "Remove parameter 1" }).click();
   expect(await names()).toEqual(["text"]);

@@ -9,7 +9,7 @@ export class PanelsPage extends CanvasPage {
 
   constructor(page: Page, app: App) {
     super(page, app);
-    this.inspector = page.getByRole("complementary", { name: "Inspector" });
+    this.inspector = page.getByRole("region", { name: "Inspector" });
   }
 
   async select(id: string): Promise<void> {
@@ -19,7 +19,7 @@ export class PanelsPage extends CanvasPage {
 
   /** By keyboard, because a field may become a code editor while it has the focus. */
   async write(field: Locator, text: string): Promise<void> {
-    await field.click();
+    await field.focus();
     await this.page.keyboard.press("ControlOrMeta+a");
     await this.page.keyboard.press("Delete");
     await this.page.keyboard.insertText(text);

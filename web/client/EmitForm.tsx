@@ -116,7 +116,15 @@ export function EmitForm({ profile, connected }: { profile: Profile; connected: 
           onClick={() => change({ args: [...profile.args, ""] })}
         />
         <span className={styles["ack"]}>
-          <Checkbox checked={profile.ack} onChange={(ack) => change({ ack })} label="Ask for ack" />
+          <Checkbox
+            checked={profile.ack}
+            onChange={(ack) => change({ ack })}
+            label={
+              <span className={styles["ackLabel"]}>
+                <span>Ask for </span>ack
+              </span>
+            }
+          />
           {profile.ack && (
             <Timeout value={profile.ackTimeoutMs} onChange={(ackTimeoutMs) => change({ ackTimeoutMs })} />
           )}

@@ -207,6 +207,15 @@ const signatures: monacoLanguages.SignatureHelpProvider = {
   },
 };
 
+/** Starts the TypeScript worker before the first question, because it takes a second or two to be there. */
+function warm(): void {
+  shadowModel ??= monaco.editor.createModel("", "typescript", monaco.Uri.parse("file:///field.ts"));
+  const { uri } = shadowModel;
+  readyWorker(uri)
+    .then((worker) => worker?.getQuickInfoAtPosition(uri.toString(), 0))
+    .catch(() => undefined);
+}
+
 let registered: Promise<void> | undefined;
 
 /** Registers the language of fields, once. */
@@ -222,6 +231,7 @@ export function registerFieldLanguage(): Promise<void> {
       monaco.languages.registerSignatureHelpProvider(FIELD_LANGUAGE, signatures),
     ];
     void providers; // They live as long as the page.
+    warm();
   })();
   return registered;
 }

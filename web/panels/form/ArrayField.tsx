@@ -14,7 +14,7 @@ export function ArrayField({ spec, path, value, label = spec.title }: ControlPro
   const items = Array.isArray(value) ? (value as unknown[]) : [];
   const item = spec.item;
   if (!item) return null;
-  const singular = item.title && item.title !== "" ? item.title : "Item";
+  const singular = item.title || fromAddLabel(spec.addLabel) || "Item";
   const error = problemText(diagnosticsAt(diagnostics, path));
   const change = (next: unknown[], verb: string) =>
     update(path, next, { group: null, label: `${verb} ${singular.toLowerCase()}` });
@@ -89,6 +89,12 @@ export function ArrayField({ spec, path, value, label = spec.title }: ControlPro
       )}
     </div>
   );
+}
+
+/** "Add parameter" → "Parameter": items without a title of their own are called as the button calls them. */
+function fromAddLabel(label: string | undefined): string {
+  const noun = /^Add (?:an? )?(.+)$/.exec(label ?? "")?.[1] ?? "";
+  return noun.charAt(0).toUpperCase() + noun.slice(1);
 }
 
 function Item({ spec, path, value, label }: { spec: FieldSpec; path: string; value: unknown; label: string }) {
