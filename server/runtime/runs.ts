@@ -3,13 +3,14 @@ import type { Logger } from "pino";
 import { errorAnswer, type HttpAnswer } from "../../flows/handler-kit/answer.ts";
 import type { Sender } from "../../flows/handler-kit/rest.ts";
 import type { HandlerResult } from "../../flows/handler-kit/types.ts";
-import type { LogRecord, NodeRecord } from "./child/protocol.ts";
+import type { Effect, LogRecord, NodeRecord } from "./child/protocol.ts";
 import type { Effects } from "./effects.ts";
 import type { HostReply } from "./flows/host.ts";
 import type { LiveFlow, Target } from "./flows/routing.ts";
 import type { Metrics } from "./metrics.ts";
 import { redact } from "./traces/redact.ts";
 import { createStackMapper, type StackMapper } from "./traces/stack.ts";
+import { traceContextOf, traceparentFor, type TraceContext } from "./traces/trace-context.ts";
 import type { TraceStore } from "./traces/store.ts";
 import type { Outcome, Trace } from "./traces/types.ts";
 
@@ -17,6 +18,8 @@ export interface RunInput {
   event: object;
   /** The raw JSON array of a user event's packet. */
   args?: string;
+  /** W3C `traceparent` of the request that started the run. */
+  traceparent?: string | undefined;
 }
 
 export interface Runner {
@@ -86,13 +89,17 @@ export function createRunner({ sender, effects, traces, metrics, logger }: Runne
       const clock = performance.now();
       const record = traces.allow();
       const logs: LogRecord[] = [];
+      // Made when first needed: most runs neither call anybody nor are recorded.
+      let context: TraceContext | undefined;
+      const traceContext = () => (context ??= traceContextOf(input.traceparent));
+      const traced = (effect: Effect) => (effect.kind === "http" ? withTraceparent(effect, traceContext()) : effect);
       const reply = await flow.host.run({
         trigger: trigger.name,
         event: input.event,
         args: input.args,
         names: trigger.parameters,
         trace: record,
-        effect: (effect) => effects(flowId, effect),
+        effect: (effect) => effects(flowId, traced(effect)),
         log(entry) {
           logs.push(entry);
           logger?.[entry.level](
@@ -113,6 +120,7 @@ export function createRunner({ sender, effects, traces, metrics, logger }: Runne
           );
         const trace: Trace = {
           id: randomUUID(),
+          traceId: traceContext().traceId,
           flow: flowId,
           version,
           trigger: trigger.node,
@@ -170,6 +178,14 @@ function failedEnd(reply: Exclude<HostReply, { kind: "done" }>, handler: string)
         error: { message: reply.reason },
       };
   }
+}
+
+/** The handler's own header wins. */
+function withTraceparent(effect: Extract<Effect, { kind: "http" }>, context: TraceContext): Effect {
+  const { request } = effect;
+  const own = Object.keys(request.headers ?? {}).some((name) => name.toLowerCase() === "traceparent");
+  if (own) return effect;
+  return { ...effect, request: { ...request, headers: { ...request.headers, traceparent: traceparentFor(context) } } };
 }
 
 /** What the handler was given; the arguments are only parsed here when the run is recorded. */

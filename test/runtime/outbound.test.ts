@@ -130,6 +130,48 @@ test("named connections: secrets go out and stay out of sight, paths stay below 
   temp.remove();
 });
 
+test("the caller's trace context goes on to the services a run calls", async () => {
+  const temp = tempDir();
+  const service = await startFakeService();
+  const runtime = await startTestRuntime({
+    dataDir: temp.dir,
+    connectionString: service.connectionString,
+    allowPrivateHttp: true,
+  });
+  const body = (headers: string) =>
+    `await ctx.http({ url: "${url}", headers: ${headers} }); await ctx.http({ url: "${url}" }); return { actions: [] };`;
+  await runtime.deploy("traced", [
+    { kind: "http.request", method: "GET", route: "traced", body: body("{}") },
+    { kind: "http.request", method: "GET", route: "own", body: body(`{ Traceparent: "mine" }`) },
+  ]);
+  const traceId = "0af7651916cd43dd8448eb211c80319c";
+  const call = (path: string, traceparent?: string) =>
+    fetch(`${runtime.url}/api/${path}`, { headers: traceparent ? { traceparent } : {} });
+  const sent = () => seen.splice(0).map((request) => String(request.headers.traceparent));
+  await call("traced", `00-${traceId}-b7ad6b7169203331-00`);
+  const [first, second] = sent();
+  expect(first).toMatch(new RegExp(`^00-${traceId}-[0-9a-f]{16}-00$`));
+  expect(second).not.toBe(first);
+  expect((await runtime.traces("traced"))[0].traceId).toBe(traceId);
+  for (const bad of [
+    undefined,
+    "nonsense",
+    `00-${"0".repeat(32)}-b7ad6b7169203331-01`,
+    `ff-${traceId}-b7ad6b7169203331-01`,
+  ]) {
+    await call("traced", bad);
+    const [fresh, same] = sent();
+    expect(fresh).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+    expect(fresh!.slice(3, 35)).not.toBe(traceId);
+    expect(same!.slice(3, 35)).toBe(fresh!.slice(3, 35));
+  }
+  await call("own", `00-${traceId}-b7ad6b7169203331-01`);
+  expect(sent()[0]).toBe("mine");
+  await runtime.close();
+  await service.close();
+  temp.remove();
+});
+
 test.each([
   ["127.0.0.1", true],
   ["10.1.2.3", true],

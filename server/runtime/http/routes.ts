@@ -15,7 +15,9 @@ export function createRoutes({ table, runner }: { table(): RoutingTable; runner:
       headers: flatten(request),
       readBody: () => readBody(request, limits.body),
     };
-    return serveRoute(table().router, asked, (target, event) => runner.run(target, { event }, httpAnswer));
+    return serveRoute(table().router, asked, (target, event) =>
+      runner.run(target, { event, traceparent: event.headers.traceparent }, httpAnswer),
+    );
   };
 }
 

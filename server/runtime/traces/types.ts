@@ -3,6 +3,8 @@ import type { Action, LogLevel } from "../../../flows/handler-kit/types.ts";
 /** One recorded run: see `server/README.md`. */
 export interface Trace {
   id: string;
+  /** W3C trace id: the caller's, where it sent one, and what HTTP calls of the run carry. */
+  traceId: string;
   flow: string;
   version: string;
   /** Node id of the trigger. */
