@@ -1,4 +1,6 @@
-import type { FlowDocument, FlowNode } from "../../flows/model/document.ts";
+import type { FlowDocument, FlowNode, Wire } from "../../flows/model/document.ts";
+import { renamedPorts } from "../../flows/nodes/index.ts";
+import { portsOf } from "./definitions.ts";
 import { uniqueName } from "./names.ts";
 import { setAt } from "./path.ts";
 import { renameReferences } from "./references.ts";
@@ -45,12 +47,22 @@ function changeNode(flow: FlowDocument, id: string, change: (node: FlowNode) => 
   return next === node ? flow : { ...flow, nodes: { ...flow.nodes, [id]: next } };
 }
 
-/** `path` as in `path.ts`; the empty path replaces the whole config. */
+/**
+ * `path` as in `path.ts`; the empty path replaces the whole config. Where that renames a port (a case of a switch), the
+ * wires of the port follow, or each letter typed into the name would cut them off.
+ */
 export function updateConfig(flow: FlowDocument, id: string, path: string, value: unknown): FlowDocument {
-  return changeNode(flow, id, (node) => ({
+  const changed = changeNode(flow, id, (node) => ({
     ...node,
     config: setAt(node.config, path, value) as Record<string, unknown>,
   }));
+  const before = flow.nodes[id];
+  const after = changed.nodes[id];
+  if (!before || !after || !flow.wires.some((wire) => wire.from === id)) return changed;
+  const renamed = renamedPorts(portsOf(before), portsOf(after));
+  if (renamed.size === 0) return changed;
+  const follow = (wire: Wire) => (wire.from === id ? { ...wire, port: renamed.get(wire.port) ?? wire.port } : wire);
+  return { ...changed, wires: flow.wires.map(follow) };
 }
 
 /** An empty note removes it. */
