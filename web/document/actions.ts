@@ -1,6 +1,6 @@
 import type { CompileResult } from "../../flows/compiler/types.ts";
 import type { FlowDocument, Wire } from "../../flows/model/document.ts";
-import { canonicalText } from "../../flows/nodes/index.ts";
+import { canonicalText, renamedPorts } from "../../flows/nodes/index.ts";
 import type { NodeDefinition } from "../../flows/nodes/definition.ts";
 import { copyText, parseClip, pasteClip } from "./clipboard.ts";
 import { defaultsOf, definitionOf, hasInput, portsOf } from "./definitions.ts";
@@ -99,14 +99,15 @@ export function actions(set: Set, get: () => EditorState, now: () => number): Ac
     },
     updateConfig(node, path, value, { group = `config:${node}:${path}`, label = `Edit ${node}` } = {}) {
       const { flow } = get();
+      const old = flow.nodes[node];
+      if (!old) return;
       // A default that is edited inside (the second case of a switch) has to be written down first.
       const key = path.split(".")[0]!;
-      const old = flow.nodes[node];
-      const base =
-        old && path.includes(".") && !(key in old.config)
-          ? nodes.updateConfig(flow, node, key, defaultsOf(old.type)[key])
-          : flow;
-      change(label, nodes.updateConfig(base, node, path, value), undefined, group);
+      const isDefault = path.includes(".") && !(key in old.config);
+      const base = isDefault ? nodes.updateConfig(flow, node, key, defaultsOf(old.type)[key]) : flow;
+      const next = nodes.updateConfig(base, node, path, value);
+      const ports = renamedPorts(portsOf(old), portsOf(next.nodes[node]!));
+      change(label, wires.renamePorts(next, node, ports), undefined, group);
     },
     setNote: (node, note) =>
       change(`Edit the note of ${node}`, nodes.setNote(get().flow, node, note), undefined, `note:${node}`),

@@ -64,6 +64,15 @@ describe("the editor store", () => {
     expect(state().flow.nodes[id]!.config).toEqual({ cases: [{ name: "yes", when: "input.ok" }] });
   });
 
+  it("takes wires along when their port gets another name", () => {
+    const id = state().addNode("switch", { x: 0, y: 0 });
+    const end = state().addNode("log", { x: 0, y: 0 }, { after: { node: id, port: "yes" } });
+    for (const name of ["", "a", "admin"]) state().updateConfig(id, "cases.0.name", name);
+    expect(state().flow.wires).toEqual([{ from: id, port: "admin", to: end }]);
+    state().undo();
+    expect(state().flow.wires).toEqual([{ from: id, port: "yes", to: end }]);
+  });
+
   it("a new change ends the future", () => {
     state().addNode("emit", { x: 0, y: 0 });
     state().undo();

@@ -19,6 +19,13 @@ export function reconnect(flow: FlowDocument, id: string, to: Wire): FlowDocumen
   return { ...flow, wires: flow.wires.map((wire) => (wireId(wire) === id ? to : wire)) };
 }
 
+/** Wires of `node` go on from the new ids of its ports. */
+export function renamePorts(flow: FlowDocument, node: string, ports: ReadonlyMap<string, string>): FlowDocument {
+  if (ports.size === 0) return flow;
+  const rename = (wire: Wire) => (wire.from === node ? { ...wire, port: ports.get(wire.port) ?? wire.port } : wire);
+  return { ...flow, wires: flow.wires.map(rename) };
+}
+
 /** Wires of one port, in running order. */
 export function siblings(flow: FlowDocument, from: string, port: string): Wire[] {
   return flow.wires.filter((wire) => wire.from === from && wire.port === port);
