@@ -139,6 +139,12 @@ export const compileCodes = {
     hint: "Cut it at one of these wires. To repeat something for each item of a list use `forEach`.",
     explanation: "A run must come to an end, so no node may lead back to itself.",
   },
+  nesting_too_deep: {
+    severity: "error",
+    message: "Behind `{node}` blocks are nested more than {limit} deep.",
+    hint: "Split the flow, or put conditions side by side instead of one behind the other.",
+    explanation: "Each filter, branch and error port opens a block in the block before it.",
+  },
   trigger_missing: {
     severity: "error",
     message: "Nothing starts this flow.",
@@ -208,7 +214,8 @@ export const compileCodes = {
     severity: "warning",
     message: "This looks like a secret in plain text: {what}.",
     hint: "Put it into the environment and use `env.NAME` in an expression.",
-    explanation: "Flow files are made to be committed and shared. Secrets belong into the settings of the installation.",
+    explanation:
+      "Flow files are made to be committed and shared. Secrets belong into the settings of the installation.",
   },
   nondeterministic: {
     severity: "warning",

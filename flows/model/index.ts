@@ -2,5 +2,6 @@ export { codes, diagnose, sortDiagnostics, type Code, type CodeInfo } from "./co
 export type { Diagnostic } from "./diagnostic.ts";
 export * from "./document.ts";
 export { migrate, migrations, type Migration } from "./migrations.ts";
+export { diagnosticsPage } from "./reference.ts";
 export { checkFlow, parseFlow, type ParseResult } from "./parse.ts";
 export { canonicalWires, serializeFlow } from "./serialize.ts";

@@ -53,7 +53,25 @@ describe.each(cases)("%s", (name) => {
 
 test("what needs a very large file", () => {
   const nodes = Object.fromEntries(Array.from({ length: LIMITS.nodes + 1 }, (_, i) => [`n${i}`, { type: "log" }]));
+  const ids = Array.from({ length: 402 }, (_, i) => `n${i}`);
+  const filter = { type: "filter", config: { condition: "event.userId" } };
+  const deep = Object.fromEntries(ids.map((id) => [id, filter as object]));
+  deep.n0 = { type: "socket.event", config: { event: "go" } };
+  deep.n401 = { type: "log", config: { message: "x" } };
+  const wires = ids.slice(1).map((to, i) => ({ from: `n${i}`, port: "next", to }));
   for (const text of [
+    JSON.stringify({
+      format: 1,
+      id: "a",
+      name: "A",
+      nodes: { ...deep, n402: filter, n403: filter },
+      wires: [
+        ...wires.slice(0, -1),
+        { from: "n400", port: "next", to: "n402" },
+        { from: "n402", port: "next", to: "n403" },
+        { from: "n403", port: "next", to: "n401" },
+      ],
+    }),
     " ".repeat(LIMITS.documentBytes + 1),
     JSON.stringify({ format: 1, id: "a", name: "A", nodes, wires: [] }),
   ]) {

@@ -1,7 +1,9 @@
+import { diagnose } from "../../model/codes.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { Parsed } from "../1-parse/index.ts";
 import { checkAnswers } from "./answers.ts";
 import { buildGraph, type Graph } from "./graph.ts";
+import { MAX_DEPTH } from "./plan.ts";
 import { checkReferences } from "./references.ts";
 import { checkReturns, checkSuspicions } from "./warnings.ts";
 import { analyseRun, type Run } from "./runs.ts";
@@ -22,6 +24,10 @@ export function analyse(parsed: Parsed): Analysed {
   const triggers = [...graph.nodes.values()].filter((node) => node.definition.trigger);
   const runs = triggers.toSorted((a, b) => (a.id < b.id ? -1 : 1)).map((trigger) => analyseRun(graph, trigger));
   diagnostics.push(...checkReach(parsed, graph, runs), ...checkSuspicions(graph));
+  const deep = runs.flatMap(({ plan }) => plan.tooDeep ?? []);
+  for (const node of deep) diagnostics.push(diagnose("nesting_too_deep", { node, limit: MAX_DEPTH }, { node }));
+  // Places of nodes are not complete then.
+  if (deep.length > 0) return { graph, runs: [], diagnostics };
   for (const run of runs) {
     for (const id of run.order) diagnostics.push(...checkReferences(graph.nodes.get(id)!, run));
     diagnostics.push(...checkPlacement(run), ...checkAnswers(run), ...checkReturns(run));

@@ -1,9 +1,11 @@
 import type { Dominators } from "./dominators.ts";
-import { portKey, type Graph } from "./graph.ts";
+import { nodeOfPort, portKey, type Graph } from "./graph.ts";
 
 /** A stretch of code in which names are declared, nested as in the code. */
 export interface Frame {
   parent?: Frame;
+  /** How many frames are around it. */
+  depth: number;
   /** Why code in it may not run, for messages: "the case `admin` of `choose`". */
   label: string;
 }
@@ -27,7 +29,12 @@ export type Item =
 export interface Plan {
   body: Block;
   places: Map<string, Place>;
+  /** A node whose blocks are nested deeper than anybody reads; what is behind it was left out. */
+  tooDeep?: string;
 }
+
+/** Phases recurse into blocks, so this also bounds the stack. */
+export const MAX_DEPTH = 400;
 
 /** Where the code of a node stands. */
 export interface Place {
@@ -42,6 +49,7 @@ export interface Place {
 export function makePlan(graph: Graph, order: readonly string[], { immediate, joins }: Dominators): Plan {
   const trigger = order[0]!;
   const places: Plan["places"] = new Map();
+  let tooDeep: string | undefined;
   /** By vertex: the joins whose functions stand there; what is called by another comes first. */
   const defined = new Map<string, string[]>();
   for (const node of order.toReversed()) {
@@ -57,7 +65,7 @@ export function makePlan(graph: Graph, order: readonly string[], { immediate, jo
     const pending: { target: string; from: string }[] = [];
     const define = (vertex: string) => {
       for (const node of defined.get(vertex) ?? []) {
-        const inner: Frame = { parent: frame, label: `\`${node}\`, which several wires reach` };
+        const inner: Frame = within(frame, `\`${node}\`, which several wires reach`);
         items.push({ kind: "define", node, body: block({ node }, inner, false) });
       }
     };
@@ -72,7 +80,7 @@ export function makePlan(graph: Graph, order: readonly string[], { immediate, jo
       const blocks = new Map<string, Block>();
       const ports = graph.ports.get(node) ?? [];
       const guarded = ports.some((p) => p.kind === "error");
-      const followed: Frame = guarded ? { parent: frame, label: blockLabel(node, "next") } : frame;
+      const followed: Frame = guarded ? within(frame, blockLabel(node, "next")) : frame;
       places.set(node, { frame, order: places.size, known: followed });
       items.push({ kind: "node", node, last, blocks });
       for (const port of ports) {
@@ -86,11 +94,12 @@ export function makePlan(graph: Graph, order: readonly string[], { immediate, jo
           : port.kind === "branch"
             ? branchLabel(node, port.id)
             : blockLabel(node, port.kind);
-        const inner = port.kind === "next" ? followed : { parent: frame, label };
+        const inner = port.kind === "next" ? followed : within(frame, label);
         blocks.set(port.id, block({ port: key }, inner, last && !port.repeats));
       }
     };
-    if ("port" in start) open(start.port);
+    if (frame.depth > MAX_DEPTH) tooDeep ??= "port" in start ? nodeOfPort(start.port) : start.node;
+    else if ("port" in start) open(start.port);
     else enter(start.node);
     for (let wire = pending.pop(); wire; wire = pending.pop()) {
       if (joins.has(wire.target)) items.push({ kind: "call", node: wire.target, from: wire.from });
@@ -99,9 +108,12 @@ export function makePlan(graph: Graph, order: readonly string[], { immediate, jo
     return { frame, items };
   };
 
-  const frame: Frame = { label: `the run of \`${trigger}\`` };
-  return { body: block({ node: trigger }, frame, true), places };
+  const frame: Frame = { depth: 0, label: `the run of \`${trigger}\`` };
+  const body = block({ node: trigger }, frame, true);
+  return { body, places, ...(tooDeep === undefined ? {} : { tooDeep }) };
 }
+
+const within = (parent: Frame, label: string): Frame => ({ parent, label, depth: parent.depth + 1 });
 
 const branchLabel = (node: string, port: string) =>
   port === "next"
