@@ -1,11 +1,9 @@
-import { createHmac, createSecretKey, webcrypto, type KeyObject } from "node:crypto";
+import { createHmac, createSecretKey, type KeyObject } from "node:crypto";
 
 export interface AccessKeys {
   primary: string;
   secondary: string;
 }
-
-type CryptoKey = webcrypto.CryptoKey;
 
 /** Shorter keys can be guessed offline from one token. */
 const MIN_KEY_BYTES = 32;
@@ -17,7 +15,6 @@ const MIN_KEY_BYTES = 32;
 export class KeyRing {
   version = 0;
   #keys: AccessKeys;
-  #imported!: Promise<CryptoKey[]>;
   /** Prepared once: preparing a key costs as much as signing with it. */
   #macs!: [primary: KeyObject, secondary: KeyObject];
 
@@ -34,7 +31,6 @@ export class KeyRing {
 
   #prepare(): void {
     const { primary, secondary } = this.#keys;
-    this.#imported = importAll(this.#keys);
     this.#macs = [createSecretKey(primary, "utf8"), createSecretKey(secondary, "utf8")];
   }
 
@@ -47,8 +43,8 @@ export class KeyRing {
   }
 
   /** For HS256, primary first. */
-  verificationKeys(): Promise<CryptoKey[]> {
-    return this.#imported;
+  get macs(): readonly KeyObject[] {
+    return this.#macs;
   }
 
   /** The `ce-signature` header of a connection. */
@@ -73,12 +69,4 @@ function checked(keys: AccessKeys): AccessKeys {
     }
   }
   return { primary: keys.primary, secondary: keys.secondary };
-}
-
-function importAll(keys: AccessKeys): Promise<CryptoKey[]> {
-  return Promise.all(
-    [keys.primary, keys.secondary].map((key) =>
-      webcrypto.subtle.importKey("raw", Buffer.from(key), { name: "HMAC", hash: "SHA-256" }, false, ["verify", "sign"]),
-    ),
-  );
 }

@@ -1,5 +1,6 @@
-import { errors, jwtVerify, SignJWT, type JWTPayload } from "jose";
+import { SignJWT, type JWTPayload } from "jose";
 import { unauthorized } from "../http/errors.ts";
+import { TokenError, verifyHs256 } from "./hs256.ts";
 import type { KeyRing } from "./keys.ts";
 
 export interface VerifyOptions {
@@ -9,72 +10,31 @@ export interface VerifyOptions {
   clockTolerance: number;
 }
 
-/** Verified tokens are kept this long at most, so that a hot caller does not pay for the same signature again. */
-const CACHE_MS = 60_000;
-const CACHE_ENTRIES = 1_000;
-
 /**
- * Verifies tokens signed with one of the access keys: HS256 only, `exp` required. Throws 401 that says why, without
+ * Checks tokens signed with one of the access keys: HS256 only, `exp` required. Throws 401 that says why, without
  * quoting the token.
  */
 export class TokenVerifier {
   readonly #keys: KeyRing;
-  readonly #seen = new Map<string, { payload: JWTPayload; until: number; version: number }>();
 
   constructor(keys: KeyRing) {
     this.#keys = keys;
   }
 
-  async verify(token: string, options: VerifyOptions): Promise<JWTPayload> {
-    const payload = this.#cached(token) ?? (await this.#check(token, options.clockTolerance));
-    const audiences = typeof payload.aud === "string" ? [payload.aud] : (payload.aud ?? []);
+  verify(token: string, options: VerifyOptions): JWTPayload {
+    let payload: JWTPayload;
+    try {
+      payload = verifyHs256(token, this.#keys.macs, options.clockTolerance, Date.now());
+    } catch (error) {
+      if (error instanceof TokenError) throw unauthorized(error.message);
+      throw error;
+    }
+    const audiences: unknown[] = Array.isArray(payload.aud) ? payload.aud : [payload.aud];
     if (!audiences.some((audience) => typeof audience === "string" && options.isAudience(audience))) {
       throw unauthorized(`The token is for another audience (aud is ${JSON.stringify(payload.aud ?? null)}).`);
     }
     return payload;
   }
-
-  #cached(token: string): JWTPayload | undefined {
-    const entry = this.#seen.get(token);
-    if (entry && entry.version === this.#keys.version && entry.until > Date.now()) return entry.payload;
-    if (entry) this.#seen.delete(token);
-    return undefined;
-  }
-
-  async #check(token: string, clockTolerance: number): Promise<JWTPayload> {
-    const version = this.#keys.version;
-    let failure: unknown;
-    for (const key of await this.#keys.verificationKeys()) {
-      try {
-        // Both checks are jose's: the algorithm is pinned, so "none" and asymmetric confusion are out.
-        const { payload } = await jwtVerify(token, key, {
-          algorithms: ["HS256"],
-          requiredClaims: ["exp"],
-          clockTolerance,
-        });
-        this.#remember(token, payload, version);
-        return payload;
-      } catch (error) {
-        failure = error;
-        if (!(error instanceof errors.JWSSignatureVerificationFailed)) break;
-      }
-    }
-    throw unauthorized(explain(failure));
-  }
-
-  #remember(token: string, payload: JWTPayload, version: number): void {
-    if (this.#seen.size >= CACHE_ENTRIES) this.#seen.delete(this.#seen.keys().next().value!);
-    this.#seen.set(token, { payload, version, until: Math.min(Date.now() + CACHE_MS, payload.exp! * 1000) });
-  }
-}
-
-function explain(error: unknown): string {
-  if (error instanceof errors.JWTExpired) return "The token has expired.";
-  if (error instanceof errors.JWSSignatureVerificationFailed)
-    return "The token is not signed by an access key of this service.";
-  if (error instanceof errors.JWTClaimValidationFailed) return `The token is not valid: ${error.message}.`;
-  if (error instanceof errors.JOSEAlgNotAllowed) return "The token must be signed with HS256.";
-  return "The token is not a valid JWT.";
 }
 
 /** The token of an `Authorization: Bearer …` header. */

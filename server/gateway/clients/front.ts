@@ -73,7 +73,7 @@ async function identify(req: IncomingMessage, url: URL, hub: string, services: F
     throw unauthorized(`Hub "${hub}" wants a token in the access_token query parameter.`);
   }
   const path = CLIENT_PREFIX + hub;
-  const claims = await services.tokens.verify(token, {
+  const claims = services.tokens.verify(token, {
     clockTolerance: 0,
     isAudience: (audience) => services.address.matches(audience, path, req),
   });

