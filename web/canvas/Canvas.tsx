@@ -158,7 +158,7 @@ function Surface() {
         panOnScroll
         panOnScrollSpeed={1}
         zoomOnDoubleClick={false}
-        minZoom={0.1}
+        minZoom={0.05}
         maxZoom={2}
         nodeDragThreshold={3}
         deleteKeyCode={null}

@@ -92,7 +92,7 @@ export default function Outline() {
             aria-label={words.filter(Boolean).join(", ")}
             tabIndex={item.key === tabStop ? 0 : -1}
             className={styles["item"]}
-            style={{ paddingLeft: level * 14 - 8 }}
+            style={{ paddingLeft: level * 12 - 8 }}
             onFocus={() => {
               setCurrent(item.key);
               editor.getState().select({ nodes: [item.node] });

@@ -9,7 +9,7 @@ export interface OutlineItem {
   node: string;
   /** The wire that leads here; null for roots. */
   wire: string | null;
-  /** The port it leaves, when the node above has more than one or it is not the plain one. */
+  /** The port it leaves, when that is not the plain way on. */
   port: string | null;
   /** Shown in full elsewhere, further up: this is a reference to it and has no children here. */
   repeated: boolean;
@@ -62,7 +62,7 @@ function portLabel(flow: FlowDocument, wire: Wire): string | null {
   const ports = portsOf(flow.nodes[wire.from]!);
   const port = ports.find(({ id }) => id === wire.port);
   if (!port) return wire.port;
-  return port.label || (ports.length > 1 ? port.id : null);
+  return port.label || (port.kind === "next" ? null : ports.length > 1 ? port.id : null);
 }
 
 /** The items of the tree that are on show, top to bottom, with how deep they stand (from 1). */
