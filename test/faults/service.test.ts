@@ -209,6 +209,9 @@ describe("the service is slow or away", () => {
     const started = performance.now();
     for (let at = 0; at < 20; at++) expect((await fetch(`${runtime.url}/api/quiet`)).status).toBe(200);
     expect(performance.now() - started).toBeLessThan(1000);
+    await waiting;
+    const failed = (await runtime.traces("sender")).filter((trace) => trace.outcome !== "ok");
+    expect(failed.map((trace) => trace.error.message)).toEqual([]);
     expect((await waiting).map((response) => response.status)).toEqual(Array.from({ length: 100 }, () => 200));
     expect(new Set(service.sent()).size).toBe(100);
     await runtime.close();

@@ -88,7 +88,13 @@ test("a wrong shape rejects before anything is sent; large actions and empty roo
 test("a service without batches gets the calls one by one", async () => {
   const fake = await startFakeService();
   const { sender, close } = createServiceSender(parseConnectionString(fake.connectionString));
-  await Promise.all(Array.from({ length: 20 }, (_, run) => sender.sendAll("hub", [say([run, 0]), say([run, 1])])));
+  const runs: Promise<void>[] = [];
+  for (let run = 0; run < 20; run++) {
+    runs.push(sender.sendAll("hub", [say([run, 0]), say([run, 1])]));
+    // Several turns, so that several batches are out before the first is answered.
+    if (run % 5 === 4) await new Promise((resolve) => setImmediate(resolve));
+  }
+  await Promise.all(runs);
   expect(fake.calls).toHaveLength(40);
   await sender.sendAll("hub", [say("later"), say("too")]);
   expect(fake.calls).toHaveLength(42);

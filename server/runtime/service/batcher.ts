@@ -74,8 +74,8 @@ export function createBatcher({ endpoint, authorize, post, alone }: BatcherOptio
       const lists = part.map(({ requests }) => requests.map(callOf));
       const headers = { authorization: `Bearer ${await authorize(url)}`, "content-type": "application/json" };
       const { status, text } = await post(url, headers, JSON.stringify({ lists }));
-      if (supported === undefined && unknownRoute.has(status)) {
-        // A service without batches: nothing was done.
+      if (supported !== true && unknownRoute.has(status)) {
+        // A service without batches: nothing was done. Several batches may be out before the first answer.
         supported = false;
         return await oneByOne(hub, part);
       }
