@@ -78,7 +78,9 @@ export function emitRun(run: Run, options: Module & { instrument: boolean }): Em
     const async = waits;
     waits = outer;
     if (async) asyncJoins.add(node);
-    const parameter = uses.parameters.has(node) ? { type: parameterType({ kind: "parameter", node }, run) } : undefined;
+    const type = uses.parameters.has(node) ? parameterType({ kind: "parameter", node }, run) : "";
+    if (type.includes("typeof event")) uses.event = true;
+    const parameter = type === "" ? undefined : { type };
     return { kind: "function", node, name: node, async, body, ...(parameter ? { parameter } : {}) };
   };
 

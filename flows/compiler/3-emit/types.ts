@@ -1,4 +1,6 @@
+import type { Source } from "../source/source.ts";
 import { parametersType, requestType } from "../../nodes/types.ts";
+import { propertyKey } from "../../nodes/code.ts";
 import type { ParsedNode } from "../1-parse/index.ts";
 import type { Run } from "../2-analyse/runs.ts";
 import type { Input } from "../2-analyse/values.ts";
@@ -35,8 +37,34 @@ export function inputType(input: Input, run: Run): string {
   }
 }
 
-/** For a parameter, which must be usable: what is not known is `any`, as an untyped parameter would be. */
+/**
+ * For the parameter of a join, which must be usable: what is not known is `any`, as an untyped parameter would be. Only
+ * the event may be mentioned, because the values of nodes are not in scope there.
+ */
 export function parameterType(input: Input, run: Run): string {
+  if (input.kind === "parameter") {
+    const types = run.inputs.brought.get(input.node)!.map((one) => parameterType(one, run));
+    return types.includes("any") ? "any" : [...new Set(types)].join(" | ");
+  }
   const type = inputType(input, run);
-  return type === "unknown" ? "any" : type;
+  if (type !== "unknown") return type;
+  return input.kind === "value" ? madeType(run.graph.nodes.get(input.node)!) : "any";
+}
+
+/** The type of what a node makes, as far as its own text shows. */
+function madeType({ definition, config, sources }: ParsedNode): string {
+  if (definition.type === "function") return shownType(sources.get("code")?.returns);
+  if (definition.type !== "transform" || config.keep) return "any";
+  const members = (config.fields as { name: string; value: unknown }[]).map(({ name, value }, i) => {
+    const type = typeof value === "string" ? "string" : shownType(sources.get(`fields.${i}.value`));
+    return `${propertyKey(name)}: ${type}`;
+  });
+  return members.length === 0 ? "object" : `{ ${members.join("; ")} }`;
+}
+
+function shownType(source: Source | undefined): string {
+  if (!source) return "any";
+  if (source.evident) return source.evident;
+  const text = source.text.slice(source.start, source.end);
+  return /^event(?:\.[A-Za-z_$][\w$]*)+$/.test(text) ? `typeof ${text}` : "any";
 }

@@ -14,6 +14,8 @@ export interface Source extends Findings {
   tight: boolean;
   /** May stand as an argument without parentheses: everything but a comma expression. */
   loose: boolean;
+  /** Its type, where its text alone shows it. */
+  evident?: string;
   /** A literal or `-1`: may be the label of a `case` and has no effect. */
   literal: boolean;
   /** For a body that is one `return`: that expression. */
@@ -60,6 +62,7 @@ function expressionSource(root: AnyNode, text: string, shift: number): Source {
     tight: TIGHT.has(root.type),
     loose: root.type !== "SequenceExpression",
     literal: isLiteral(root),
+    ...evidentType(root),
     promising: isPromising([root]),
     literalLines: literalLinesOf(root, text, shift),
     ...findReferences([root], text, shift),
@@ -96,6 +99,29 @@ export { checkType, isProblem };
 function isLiteral(node: AnyNode): boolean {
   if (node.type === "UnaryExpression") return node.operator === "-" && isLiteral(node.argument as AnyNode);
   return node.type === "Literal" && !("regex" in node && node.regex);
+}
+
+function evidentType(root: AnyNode): { evident?: string } {
+  switch (root.type) {
+    case "TemplateLiteral":
+      return { evident: "string" };
+    case "Literal": {
+      const type = root.value === null ? "null" : typeof root.value;
+      return /^(?:null|string|number|boolean)$/.test(type) && !("regex" in root && root.regex) ? { evident: type } : {};
+    }
+    case "UnaryExpression":
+      return root.operator === "!" ? { evident: "boolean" } : root.operator === "typeof" ? { evident: "string" } : {};
+    case "BinaryExpression":
+      return /^(?:[=!]==?|[<>]=?|in|instanceof)$/.test(root.operator as string) ? { evident: "boolean" } : {};
+    case "CallExpression": {
+      const callee = root.callee as AnyNode;
+      return callee.type === "Identifier" && ["String", "Number", "Boolean"].includes(callee.name as string)
+        ? { evident: (callee.name as string).toLowerCase() }
+        : {};
+    }
+    default:
+      return {};
+  }
 }
 
 /** Lines of an expression, counted from its first, that begin inside a template literal. */

@@ -4,7 +4,7 @@ import type { Action, Flow, HandlerResult, SocketEvent } from "./handler-kit/ind
 export function go(event: SocketEvent<{ list: number[] }>): HandlerResult {
   const actions: Action[] = [];
   for (const item of event.params.list.map((item) => item * 2)) {
-    const tell = (input: any) => {
+    const tell = (input: { n: any }) => {
       actions.push({
         actionName: "sendToNamespace",
         namespace: "/",

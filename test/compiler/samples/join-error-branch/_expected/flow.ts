@@ -13,7 +13,7 @@ export async function go(
   ctx: HandlerContext,
 ): Promise<HandlerResult> {
   const actions: Action[] = [];
-  const tell = (input: any) => {
+  const tell = (input: { name: any } | { name: string }) => {
     actions.push({
       actionName: "sendToNamespace",
       namespace: "/",

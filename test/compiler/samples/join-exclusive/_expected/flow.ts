@@ -4,7 +4,7 @@ import type { Action, Flow, HandlerResult, SocketEvent } from "./handler-kit/ind
 export function go(event: SocketEvent<{ vip: boolean }>): HandlerResult {
   const actions: Action[] = [];
   let ack: unknown[] | undefined;
-  const move = (input: any) => {
+  const move = (input: { speed: number }) => {
     actions.push({
       actionName: "sendToNamespace",
       namespace: "/",

@@ -3,7 +3,7 @@ import type { Action, Flow, HandlerResult, SocketEvent } from "./handler-kit/ind
 /** Hub `hub`, namespace `/`, event `go` */
 export function go(event: SocketEvent<{ text: string }>): HandlerResult {
   const actions: Action[] = [];
-  const say = (input: any) => {
+  const say = (input: { text: any }) => {
     actions.push({
       actionName: "sendToNamespace",
       namespace: "/",
