@@ -89,6 +89,7 @@ describe("the description", () => {
         "get /api/exports/targets",
         "get /api/flows",
         "get /api/flows/{id}",
+        "get /api/flows/{id}/deployment/versions",
         "get /api/flows/{id}/export",
         "get /api/flows/{id}/export/files",
         "get /api/flows/{id}/versions",
@@ -103,6 +104,9 @@ describe("the description", () => {
         "post /api/clients/token",
         "post /api/compile",
         "post /api/flows/{id}/deployment",
+        "post /api/flows/{id}/deployment/disable",
+        "post /api/flows/{id}/deployment/enable",
+        "post /api/flows/{id}/deployment/rollback",
         "post /api/session",
         "put /api/flows/{id}",
       ]

@@ -6,6 +6,7 @@ import type { Services } from "./options.ts";
 import { answerProblems, Problem, unknownRoute } from "./problems.ts";
 import { clientRoutes } from "./resources/clients.ts";
 import { compileRoutes } from "./resources/compile.ts";
+import { deploymentActionRoutes } from "./resources/deployment-actions.ts";
 import { deploymentRoutes } from "./resources/deployments.ts";
 import { exportRoutes } from "./resources/exports.ts";
 import { flowRoutes } from "./resources/flows.ts";
@@ -48,6 +49,7 @@ export function createApp(services: Services, sessions: Sessions): Express {
     ...flowRoutes,
     ...compileRoutes,
     ...deploymentRoutes,
+    ...deploymentActionRoutes,
     ...exportRoutes,
     ...traceRoutes,
     ...clientRoutes,

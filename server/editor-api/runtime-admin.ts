@@ -61,7 +61,7 @@ export class RuntimeAdmin {
     }
     if (response.ok) return response;
     const body = (await response.json().catch(() => ({}))) as { code?: string; message?: string };
-    const status = response.status === 422 || response.status === 413 ? response.status : 502;
+    const status = [404, 413, 422].includes(response.status) ? response.status : 502;
     throw new Problem(
       status,
       body.code ?? "runtime-refused",

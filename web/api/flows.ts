@@ -1,5 +1,5 @@
 import { quoted, request, requestJson, versionOf } from "./http.ts";
-import type { CheckedCompile, Deployment, FlowSummary, FlowText, VersionInfo } from "./types.ts";
+import type { CheckedCompile, DeployedVersion, Deployment, FlowSummary, FlowText, VersionInfo } from "./types.ts";
 
 const url = (id: string, rest = "") => `/api/flows/${encodeURIComponent(id)}${rest}`;
 
@@ -47,6 +47,21 @@ export async function compileFlow(text: string, signal?: AbortSignal): Promise<C
 export async function deployFlow(id: string, expected: string | null): Promise<Deployment> {
   const headers: Record<string, string> = expected === null ? {} : { "if-match": quoted(expected) };
   return requestJson(url(id, "/deployment"), { method: "POST", body: {}, headers });
+}
+
+/** Versions that have been live, newest first. */
+export async function listDeployed(id: string, signal?: AbortSignal): Promise<DeployedVersion[]> {
+  return (await requestJson<{ versions: DeployedVersion[] }>(url(id, "/deployment/versions"), { signal })).versions;
+}
+
+/** Makes a version live again that was live before; the canvas and the saved flow stay as they are. */
+export async function rollBack(id: string, version: string): Promise<Deployment> {
+  return requestJson(url(id, "/deployment/rollback"), { method: "POST", body: { version } });
+}
+
+/** A disabled flow stays deployed and gets no events until it is enabled. */
+export async function setEnabled(id: string, enabled: boolean): Promise<Deployment> {
+  return requestJson(url(id, `/deployment/${enabled ? "enable" : "disable"}`), { method: "POST", body: {} });
 }
 
 export async function undeployFlow(id: string): Promise<void> {

@@ -41,6 +41,14 @@ export interface Deployment extends DeploymentState {
   triggers?: TriggerInfo[];
 }
 
+/** A version that has been live. */
+export interface DeployedVersion {
+  version: string;
+  /** ISO 8601. */
+  deployedAt: string;
+  current: boolean;
+}
+
 export interface FlowText {
   text: string;
   etag: string | null;

@@ -10,6 +10,7 @@ import { closeDialog, useFiles } from "./state.ts";
 const NewFlowDialog = lazy(() => import("./NewFlowDialog.tsx"));
 const ConflictDialog = lazy(() => import("./ConflictDialog.tsx"));
 const DeployDialog = lazy(() => import("./DeployDialog.tsx"));
+const RollbackDialog = lazy(() => import("./RollbackDialog.tsx"));
 const ExportDialog = lazy(() => import("./ExportDialog.tsx"));
 const VersionsDialog = lazy(() => import("./VersionsDialog.tsx"));
 const BrokenDialog = lazy(() => import("./BrokenDialog.tsx"));
@@ -63,6 +64,7 @@ export default function FileDialogs() {
           {dialog.kind === "leave" && <LeaveDialog proceed={dialog.proceed} name={editor.getState().flow.name} />}
           {dialog.kind === "deploy" && <DeployDialog />}
           {dialog.kind === "export" && <ExportDialog />}
+          {dialog.kind === "rollback" && <RollbackDialog />}
           {dialog.kind === "versions" && <VersionsDialog />}
         </Suspense>
       );

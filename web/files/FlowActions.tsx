@@ -1,4 +1,4 @@
-import { ChevronDown, CloudOff, Rocket } from "lucide-react";
+import { ChevronDown, CloudOff, Power, Rocket, Undo2 } from "lucide-react";
 import { CommandButton, useShortcut } from "../commands/CommandButton.tsx";
 import { runCommand } from "../commands/context.ts";
 import { commandById } from "../commands/index.ts";
@@ -12,10 +12,11 @@ const LIVE = {
   none: { tone: "neutral", text: "Not deployed", help: "Nothing of this flow is live." },
   live: { tone: "success", text: "Live", help: "What you see is what runs." },
   changed: { tone: "warning", text: "Changed", help: "What is live is older than what you see." },
-  disabled: {
+  disabled: { tone: "warning", text: "Disabled", help: "It is deployed but gets no events until it is enabled." },
+  quarantined: {
     tone: "danger",
-    text: "Disabled",
-    help: "It failed too often and was taken out of service. Deploy to bring it back.",
+    text: "Quarantined",
+    help: "It failed too often and was taken out of service. Deploy a mended version, or enable it again.",
   },
 } as const;
 
@@ -71,6 +72,13 @@ export default function FlowActions() {
           <MenuItem icon={<Rocket />} disabled={!ready} onSelect={() => run("file.deploy")}>
             Deploy…
           </MenuItem>
+          <MenuItem icon={<Power />} disabled={state === "none"} onSelect={() => run("file.toggle-enabled")}>
+            {state === "disabled" || state === "quarantined" ? "Enable" : "Disable"}
+          </MenuItem>
+          <MenuItem icon={<Undo2 />} disabled={state === "none"} onSelect={() => run("file.roll-back")}>
+            Roll back…
+          </MenuItem>
+          <MenuSeparator />
           <MenuItem icon={<CloudOff />} danger disabled={state === "none"} onSelect={() => run("file.undeploy")}>
             Take offline…
           </MenuItem>

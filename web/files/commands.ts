@@ -8,7 +8,9 @@ import {
   History,
   PackageOpen,
   Rocket,
+  Power,
   Save,
+  Undo2,
 } from "lucide-react";
 import type { Command } from "../commands/command.ts";
 
@@ -44,6 +46,24 @@ export const fileCommands: readonly Command[] = [
     keywords: "undeploy stop disable",
     when: ({ editor }) => editor.deployed !== null,
     run: async () => (await import("./state.ts")).ask({ kind: "undeploy" }),
+  },
+  {
+    id: "file.toggle-enabled",
+    label: "Disable or enable what is live",
+    group: "File",
+    icon: Power,
+    keywords: "pause resume stop start quarantine",
+    when: ({ editor }) => editor.deployed !== null,
+    run: async () => (await import("./deploy.ts")).toggleEnabled(),
+  },
+  {
+    id: "file.roll-back",
+    label: "Roll back to a version that was live…",
+    group: "File",
+    icon: Undo2,
+    keywords: "rollback revert deployment older",
+    when: ({ editor }) => editor.deployed !== null,
+    run: async () => (await import("./state.ts")).ask({ kind: "rollback" }),
   },
   {
     id: "file.new",

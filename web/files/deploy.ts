@@ -1,7 +1,7 @@
 /** Making a flow live, and knowing whether what is live is what is on the canvas. */
 
-import { ApiError, deployFlow, undeployFlow } from "../api/index.ts";
-import type { DeploymentState } from "../api/index.ts";
+import { ApiError, deployFlow, rollBack, setEnabled, undeployFlow } from "../api/index.ts";
+import type { Deployment, DeploymentState } from "../api/index.ts";
 import { view } from "../app/view.ts";
 import { type EditorState, editor, flowText, isDirty } from "../document/store.ts";
 import { reportServerProblems } from "../panels/problems.ts";
@@ -10,14 +10,14 @@ import { refreshFlows } from "./open.ts";
 import { save } from "./save.ts";
 import { ask, files } from "./state.ts";
 
-export type LiveState = "none" | "live" | "changed" | "disabled";
+export type LiveState = "none" | "live" | "changed" | "disabled" | "quarantined";
 
 export function liveState(
   state: Pick<EditorState, "flow" | "deployed">,
   deployment: DeploymentState | null,
 ): LiveState {
   if (!deployment) return "none";
-  if (deployment.status !== "live") return "disabled";
+  if (deployment.status !== "live") return deployment.status;
   return state.deployed && state.deployed.text !== flowText(state.flow) ? "changed" : "live";
 }
 
@@ -53,6 +53,26 @@ export async function deploy(): Promise<boolean> {
   } finally {
     files.getState().set({ deploying: false });
   }
+}
+
+/** Takes over what the runtime now says about the open flow's deployment. */
+async function took(id: string, change: Promise<Deployment>): Promise<void> {
+  const { version, status, deployedAt, reason } = await change;
+  if (editor.getState().flow.id === id) files.getState().set({ deployment: { version, status, deployedAt, reason } });
+  await refreshFlows();
+}
+
+export async function toggleEnabled(): Promise<void> {
+  const { flow } = editor.getState();
+  const enabled = files.getState().deployment?.status !== "live";
+  await took(flow.id, setEnabled(flow.id, enabled));
+  toast(enabled ? `“${flow.name}” gets its events again.` : `“${flow.name}” is disabled: its events are not handled.`);
+}
+
+export async function rollBackTo(version: string): Promise<void> {
+  const { flow } = editor.getState();
+  await took(flow.id, rollBack(flow.id, version));
+  toast.success(`The older version of “${flow.name}” is live again. The canvas stays as it is.`);
 }
 
 export async function undeploy(): Promise<void> {

@@ -24,6 +24,7 @@ export type FileDialog =
   | { kind: "leave"; proceed: () => void }
   | { kind: "deploy" }
   | { kind: "undeploy" }
+  | { kind: "rollback" }
   | { kind: "export" }
   | { kind: "versions" };
 
