@@ -5,6 +5,7 @@ import { pino } from "pino";
 import { startEditorApi } from "./editor-api/index.ts";
 import { startGateway } from "./gateway/index.ts";
 import { startRuntime } from "./runtime/index.ts";
+import type { RuntimeOptions } from "./runtime/options.ts";
 import { loadSecrets } from "./secrets.ts";
 import { SettingsError } from "./settings.ts";
 import type { Part, Settings } from "./settings.ts";
@@ -53,7 +54,11 @@ export async function startPatchbay(settings: Settings): Promise<Running> {
           keys: { primary: secrets.accessKey, secondary: secrets.secondaryKey },
           adminToken: secrets.adminToken,
           publicEndpoint: settings.publicEndpoint || undefined,
-          hubs: readHubs(settings.hubs),
+          hubs: readJson("PATCHBAY_HUBS", settings.hubs),
+          redisUrl: settings.redisUrl || undefined,
+          identity: settings.oidcIssuer
+            ? { issuer: settings.oidcIssuer, audience: settings.oidcAudience || undefined }
+            : undefined,
           logger: logger.child({ part: "gateway" }),
         }),
       );
@@ -74,8 +79,17 @@ export async function startPatchbay(settings: Settings): Promise<Running> {
           connectionString,
           adminToken: secrets.adminToken,
           gatewayAdmin: embedded ? { url: gatewayUrl, token: secrets.adminToken } : undefined,
+          secondaryKey: embedded ? secrets.secondaryKey : undefined,
           publicUrl: settings.runtimeUrl || undefined,
+          deadlineMs: settings.deadline,
+          memoryMb: settings.memory,
+          isolation: settings.isolation,
+          env: readJson("PATCHBAY_FLOW_ENV", settings.flowEnv) as Record<string, string> | undefined,
+          connections: readJson("PATCHBAY_CONNECTIONS", settings.connections) as RuntimeOptions["connections"],
+          stateUrl: settings.redisUrl || undefined,
           allowPrivateHttp: settings.allowPrivateHttp,
+          allowHttp: settings.allowHttp ? settings.allowHttp.split(",").map((host) => host.trim()) : undefined,
+          tracesPerSecond: settings.traces,
           logger: logger.child({ part: "runtime" }),
         }),
       );
@@ -157,12 +171,12 @@ function wanted({ only }: Settings, part: Part): boolean {
   return only === undefined || only === part;
 }
 
-function readHubs(path: string): Record<string, unknown> | undefined {
+function readJson(variable: string, path: string): Record<string, unknown> | undefined {
   if (!path) return undefined;
   try {
     return JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
   } catch (error) {
-    throw new SettingsError(`PATCHBAY_HUBS names ${path}, which cannot be read as JSON: ${(error as Error).message}.`);
+    throw new SettingsError(`${variable} names ${path}, which cannot be read as JSON: ${(error as Error).message}.`);
   }
 }
 

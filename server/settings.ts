@@ -82,6 +82,66 @@ const table = {
     fallback: "",
     help: "file with hub settings in the service's vocabulary; otherwise deployed flows configure their hubs",
   },
+  redisUrl: {
+    flag: "redis",
+    env: "PATCHBAY_REDIS_URL",
+    fallback: "",
+    help: "redis://…: several gateways form one hub, several runtimes share state and schedules",
+  },
+  oidcIssuer: {
+    flag: "oidc-issuer",
+    env: "PATCHBAY_OIDC_ISSUER",
+    fallback: "",
+    help: "the gateway also accepts identity tokens of this OIDC issuer for its REST interface",
+  },
+  oidcAudience: {
+    flag: "oidc-audience",
+    env: "PATCHBAY_OIDC_AUDIENCE",
+    fallback: "",
+    help: "audience those tokens must have, if not https://webpubsub.azure.com",
+  },
+  deadline: {
+    flag: "deadline",
+    env: "PATCHBAY_DEADLINE_MS",
+    fallback: "5000",
+    help: "milliseconds a run may take before its process is killed",
+  },
+  memory: {
+    flag: "memory",
+    env: "PATCHBAY_MEMORY_MB",
+    fallback: "128",
+    help: "megabytes of heap of one handler process",
+  },
+  isolation: {
+    flag: "isolation",
+    env: "PATCHBAY_ISOLATION",
+    fallback: "process",
+    help: "process, or strong: handlers without files and network (needs bubblewrap)",
+  },
+  traces: {
+    flag: "traces",
+    env: "PATCHBAY_TRACES_PER_SECOND",
+    fallback: "50",
+    help: "runs recorded per second at most; failures always are, 0 records none",
+  },
+  flowEnv: {
+    flag: "env-file",
+    env: "PATCHBAY_FLOW_ENV",
+    fallback: "",
+    help: 'JSON file with what flows see as `env`: {"REGION": "eu"}',
+  },
+  connections: {
+    flag: "connections",
+    env: "PATCHBAY_CONNECTIONS",
+    fallback: "",
+    help: 'JSON file with named services for http.call: {"crm": {"url": "https://…", "headers": {…}}}',
+  },
+  allowHttp: {
+    flag: "allow-http",
+    env: "PATCHBAY_ALLOW_HTTP",
+    fallback: "",
+    help: "hosts http.call may reach, with commas between: api.example.com,*.example.org",
+  },
   allowPrivateHttp: {
     flag: "allow-private-http",
     env: "PATCHBAY_ALLOW_PRIVATE_HTTP",
@@ -100,16 +160,20 @@ type Name = keyof typeof table;
 const parts = ["gateway", "runtime", "editor"] as const;
 export type Part = (typeof parts)[number];
 
-export type Settings = Omit<
-  Record<Name, string>,
-  "only" | "editorPort" | "gatewayPort" | "runtimePort" | "allowPrivateHttp"
-> & {
-  only?: Part;
-  editorPort: number;
-  gatewayPort: number;
-  runtimePort: number;
-  allowPrivateHttp: boolean;
-};
+/** What each number may be. */
+const ranges = {
+  editorPort: [0, 65_535],
+  gatewayPort: [0, 65_535],
+  runtimePort: [0, 65_535],
+  deadline: [50, 600_000],
+  memory: [32, 16_384],
+  traces: [0, 10_000],
+} as const satisfies Partial<Record<Name, readonly [number, number]>>;
+type NumberName = keyof typeof ranges;
+
+/** Paths are absolute; texts that were not given are empty. */
+export type Settings = Omit<Record<Name, string>, NumberName | "only" | "allowPrivateHttp" | "isolation"> &
+  Record<NumberName, number> & { only?: Part; allowPrivateHttp: boolean; isolation: "process" | "strong" };
 
 /** Thrown for anything a person wrote wrong; its message is meant to be shown as it is. */
 export class SettingsError extends Error {}
@@ -127,15 +191,18 @@ export function readSettings(
     const { flag, env: variable, fallback } = table[name];
     text[name] = (flag ? flags[flag] : undefined) ?? env[variable] ?? file[name] ?? fallback;
   }
+  const path = (name: Name) => text[name] && resolve(cwd, text[name]);
+  const numbers = Object.keys(ranges).map((name) => [name, readNumber(name as NumberName, text[name as NumberName])]);
   return {
     ...text,
-    flows: resolve(cwd, text.flows),
-    data: resolve(cwd, text.data),
-    hubs: text.hubs && resolve(cwd, text.hubs),
+    ...(Object.fromEntries(numbers) as Record<NumberName, number>),
+    flows: path("flows"),
+    data: path("data"),
+    hubs: path("hubs"),
+    flowEnv: path("flowEnv"),
+    connections: path("connections"),
     only: readPart(text.only),
-    editorPort: readPort("editorPort", text.editorPort),
-    gatewayPort: readPort("gatewayPort", text.gatewayPort),
-    runtimePort: readPort("runtimePort", text.runtimePort),
+    isolation: readIsolation(text.isolation),
     allowPrivateHttp: ["1", "true", "yes"].includes(text.allowPrivateHttp.toLowerCase()),
   };
 }
@@ -196,10 +263,15 @@ function readPart(text: string): Part | undefined {
   throw new SettingsError(`--only takes gateway, runtime or editor, not "${text}".`);
 }
 
-function readPort(name: Name, text: string): number {
-  const port = Number(text);
-  if (Number.isInteger(port) && port >= 0 && port <= 65_535 && text.trim() !== "") return port;
-  throw new SettingsError(
-    `${table[name].env} (--${table[name].flag}) takes a port number from 0 to 65535, not "${text}".`,
-  );
+function readIsolation(text: string): Settings["isolation"] {
+  if (text === "process" || text === "strong") return text;
+  throw new SettingsError(`--isolation takes process or strong, not "${text}".`);
+}
+
+function readNumber(name: NumberName, text: string): number {
+  const number = Number(text);
+  const [least, most] = ranges[name];
+  if (Number.isInteger(number) && number >= least && number <= most && text.trim() !== "") return number;
+  const { env, flag } = table[name];
+  throw new SettingsError(`${env} (--${flag}) takes a whole number from ${least} to ${most}, not "${text}".`);
 }

@@ -11,16 +11,16 @@ import { fileURLToPath } from "node:url";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 
+const PYTHON = "/usr/lib/python3/dist-packages";
+
 /** Debian packages the tests drive for real, and how to tell that one is there. */
 const systemPackages = [
   { name: "chromium", file: process.env.PATCHBAY_CHROMIUM ?? "/usr/bin/chromium", why: "browser tests" },
   { name: "redis-server", file: "/usr/bin/redis-server", why: "cluster and state store tests" },
-  { name: "bubblewrap", file: "/usr/bin/bwrap", why: "tests of strong isolation" },
-  {
-    name: "python3-socketio",
-    file: "/usr/lib/python3/dist-packages/socketio/__init__.py",
-    why: "conformance with a foreign client",
-  },
+  { name: "bubblewrap", file: "/usr/bin/bwrap", why: "strong isolation tests" },
+  { name: "python3-socketio", file: `${PYTHON}/socketio/__init__.py`, why: "conformance with a foreign client" },
+  { name: "python3-requests", file: `${PYTHON}/requests/__init__.py`, why: "conformance with a foreign client" },
+  { name: "python3-websocket", file: `${PYTHON}/websocket/__init__.py`, why: "conformance with a foreign client" },
 ];
 
 const steps = [
