@@ -8,6 +8,7 @@ import { KeyRing, type AccessKeys } from "./auth/keys.ts";
 import { IdentityVerifier, type IdentityOptions } from "./auth/identity.ts";
 import { Issuer } from "./auth/issuer.ts";
 import { TokenVerifier } from "./auth/tokens.ts";
+import { Admission } from "./clients/admission.ts";
 import {
   CLIENT_PREFIX,
   handleClientRequest,
@@ -101,6 +102,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     call: (request) => cluster?.call(request) ?? callRest(request, services),
     bus,
     metrics: createMetrics(stats, hubs),
+    admission: new Admission(),
     issuer,
     tunnels,
     identity: options.identity && new IdentityVerifier(options.identity),

@@ -1,7 +1,7 @@
 import type { HubSettings } from "../hubs/settings.ts";
 import { namespacePrefix, roomGroup } from "../rooms/groups.ts";
 import type { EngineSocket } from "./engine.ts";
-import { describeHandshake, identityOf, type Identity } from "./handshake.ts";
+import { describeHandshake, identityOf, type HandshakeRequest, type Identity } from "./handshake.ts";
 import type { Member } from "./member.ts";
 import { Message } from "./message.ts";
 import { Outbox, tcpOf } from "./outbox.ts";
@@ -45,7 +45,7 @@ export class Connection implements Member {
   nextEventId = 0;
   readonly #engine: EngineSocket;
   readonly #outbox: Outbox;
-  #handshake: string | undefined;
+  readonly #request: HandshakeRequest;
   #partial: { packet: string; head: PacketHead; attachments: Buffer[] } | undefined;
   #connectTimer: NodeJS.Timeout | undefined;
   #pauseTimer: NodeJS.Timeout | undefined;
@@ -56,6 +56,9 @@ export class Connection implements Member {
     this.id = engine.id;
     this.host = host;
     this.identity = identityOf(engine.request);
+    this.#request = { url: engine.request?.url, rawHeaders: engine.request?.rawHeaders ?? [] };
+    // A polling transport still needs it.
+    if (engine.transport.name === "websocket") engine.request = null;
     this.#engine = engine;
     this.#outbox = new Outbox(engine, {
       maxBuffered: host.settings.maxBufferedBytes,
@@ -88,13 +91,9 @@ export class Connection implements Member {
     return own;
   }
 
-  /** See `describeHandshake`. After the first call the request is let go: it is most of an idle connection's memory. */
+  /** See `describeHandshake`. */
   get handshake(): string {
-    if (this.#handshake === undefined && this.#engine.request) {
-      this.#handshake = describeHandshake(this.#engine.request, this.identity);
-      if (this.#engine.transport.name === "websocket") this.#engine.request = null;
-    }
-    return this.#handshake ?? "";
+    return describeHandshake(this.#request, this.identity);
   }
 
   /** Sends to the client; a DISCONNECT packet also takes its socket out. */

@@ -7,6 +7,7 @@ import type { Hub } from "../hubs/hub.ts";
 import { isHubName } from "../hubs/settings.ts";
 import { badRequest, HttpError, notFound, tooMany, unauthorized } from "../http/errors.ts";
 import { sendEmpty } from "../http/respond.ts";
+import type { Admission } from "./admission.ts";
 import { identityFromClaims, setIdentity, type Identity } from "./handshake.ts";
 
 export const CLIENT_PREFIX = "/clients/socketio/hubs/";
@@ -15,6 +16,7 @@ export interface FrontServices {
   hubs: Hubs;
   tokens: TokenVerifier;
   address: PublicAddress;
+  admission: Admission;
 }
 
 /** Polling requests of clients. Throws `HttpError` for those that may not come in. */
@@ -58,7 +60,8 @@ async function admit(req: IncomingMessage, services: FrontServices): Promise<Hub
     if (hub) return hub;
     throw badRequest("Session ID unknown", "sid");
   }
-  setIdentity(req, await identify(req, url, hubName, services));
+  await services.admission.enter();
+  setIdentity(req, identify(req, url, hubName, services));
   const hub = services.hubs.get(hubName);
   const refusal = hub.refusesConnection();
   if (refusal) throw tooMany(refusal);
@@ -66,7 +69,7 @@ async function admit(req: IncomingMessage, services: FrontServices): Promise<Hub
   return hub;
 }
 
-async function identify(req: IncomingMessage, url: URL, hub: string, services: FrontServices): Promise<Identity> {
+function identify(req: IncomingMessage, url: URL, hub: string, services: FrontServices): Identity {
   const token = url.searchParams.get("access_token") ?? bearerOf(req.headers.authorization);
   if (!token) {
     if (services.hubs.settings(hub)?.anonymousConnectPolicy === "allow") return { claims: {} };

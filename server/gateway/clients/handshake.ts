@@ -29,20 +29,24 @@ export function claimValues(value: unknown): string[] {
   return values.map((one) => (typeof one === "string" ? one : JSON.stringify(one)));
 }
 
+/** What is kept of the request that opened a connection; the request itself is most of an idle connection's memory. */
+export type HandshakeRequest = Pick<IncomingMessage, "url" | "rawHeaders">;
+
 /**
  * The members `claims`, `query`, `headers`, `clientCertificates` of the connect webhook as JSON text without the outer
- * braces, so that the request itself need not be kept. The access token is left out: whoever reads it could use it.
+ * braces. The access token is left out: whoever reads it could use it.
  */
-export function describeHandshake(req: IncomingMessage, identity: Identity): string {
+export function describeHandshake(req: HandshakeRequest, identity: Identity): string {
   const claims: Record<string, string[]> = {};
   for (const [name, value] of Object.entries(identity.claims)) claims[name] = claimValues(value);
-  const query: Record<string, string[]> = {};
+  const query: Record<string, string[]> = Object.create(null);
   for (const [name, value] of new URL(req.url ?? "/", "http://gateway").searchParams) {
     if (name !== "access_token") (query[name] ??= []).push(value);
   }
-  const headers: Record<string, string[]> = {};
-  for (const [name, values] of Object.entries(req.headersDistinct)) {
-    if (name !== "authorization" && values) headers[name] = values;
+  const headers: Record<string, string[]> = Object.create(null);
+  for (let i = 0; i + 1 < req.rawHeaders.length; i += 2) {
+    const name = req.rawHeaders[i]!.toLowerCase();
+    if (name !== "authorization") (headers[name] ??= []).push(req.rawHeaders[i + 1]!);
   }
   return JSON.stringify({ claims, query, headers, clientCertificates: [] }).slice(1, -1);
 }
