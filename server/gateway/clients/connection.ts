@@ -21,7 +21,13 @@ export interface ConnectionHost {
   leaveAll(connection: Member, prefix?: string): void;
   opened(socket: ClientSocket): void;
   closed(socket: ClientSocket): void;
+  /** The transport is gone; `gone` follows, at once or when nobody came back. */
+  dropped(connection: Connection): void;
   gone(connection: Member): void;
+  /** A client that came back: its old connection, if that is still waiting for it. */
+  findAway(privateId: string): Connection | undefined;
+  /** A socket moved here from an old connection. */
+  recovered(connection: Connection): void;
   /** A client's ack of a message the service sent. */
   acked(connection: Member, head: PacketHead, packet: string, attachments: readonly Buffer[]): boolean;
   violated(connection: Member, reason: string): void;
@@ -48,6 +54,7 @@ export class Connection implements Member {
   readonly #request: HandshakeRequest;
   #partial: { packet: string; head: PacketHead; attachments: Buffer[] } | undefined;
   #connectTimer: NodeJS.Timeout | undefined;
+  #awayTimer: NodeJS.Timeout | undefined;
   #pauseTimer: NodeJS.Timeout | undefined;
   /** Why we close, when it is we who do. */
   #reason: string | undefined;
@@ -71,6 +78,11 @@ export class Connection implements Member {
 
   get userId(): string | undefined {
     return this.identity.userId;
+  }
+
+  /** Its transport is gone, but its client may come back. */
+  get isAway(): boolean {
+    return this.#engine.readyState === "closed";
   }
 
   get queued(): number {
@@ -98,8 +110,9 @@ export class Connection implements Member {
 
   /** Sends to the client; a DISCONNECT packet also takes its socket out. */
   send(message: Message): void {
-    if (message.isDisconnect) this.#disconnectSocket(message);
-    else this.#outbox.send(message);
+    if (message.isDisconnect) return this.#disconnectSocket(message);
+    if (message.offset !== undefined) this.sockets.get(message.head.namespace)?.recent?.push(message);
+    this.#outbox.send(message);
   }
 
   /** Closes after what is waiting has been written. `reason` is what disconnected webhooks say. */
@@ -109,7 +122,8 @@ export class Connection implements Member {
       if (socket.state === "connected") this.#outbox.send(Message.make(PacketType.DISCONNECT, socket.namespace));
     }
     this.#outbox.flush();
-    this.#engine.close();
+    if (this.#engine.readyState === "closed") this.#bury(reason);
+    else this.#engine.close();
   }
 
   /** Closes at once: the client broke a rule or does not read. */
@@ -217,7 +231,8 @@ export class Connection implements Member {
     if (this.sockets.size >= host.settings.maxSocketsPerConnection) {
       return this.#refuse(namespace, { message: "Too many namespaces on one connection" });
     }
-    const socket = new ClientSocket(this, namespace, host.settings.eventRate, (one, task) => host.run(one, task));
+    if (auth && this.#recover(namespace, auth)) return;
+    const socket = new ClientSocket(this, namespace, host.settings, (one, task) => host.run(one, task));
     this.sockets.set(namespace, socket);
     const verdict = await host.authorise(socket, auth);
     if (socket.state === "closed") return;
@@ -236,8 +251,41 @@ export class Connection implements Member {
     this.host.opened(socket);
     this.host.join(this, namespacePrefix(socket.namespace));
     this.host.join(this, roomGroup(socket.namespace, socket.id));
-    this.#outbox.send(Message.make(PacketType.CONNECT, socket.namespace, "", JSON.stringify({ sid: socket.id })));
+    this.#welcome(socket);
     socket.lane.push({ kind: "connected" });
+  }
+
+  #welcome(socket: ClientSocket): void {
+    const data = JSON.stringify({ sid: socket.id, pid: socket.recent?.privateId });
+    this.#outbox.send(Message.make(PacketType.CONNECT, socket.namespace, "", data));
+  }
+
+  /** A client that was away for a moment gets its socket back, its rooms and what it missed; no handler notices. */
+  #recover(namespace: string, { pid, offset }: Record<string, unknown>): boolean {
+    const old = typeof pid === "string" ? this.host.findAway(pid) : undefined;
+    const socket = old?.sockets.get(namespace);
+    if (!old || !socket?.recent || socket.recent.privateId !== pid || old.userId !== this.userId) return false;
+    const missed = socket.recent.after(offset);
+    if (!missed) return false;
+    clearTimeout(this.#connectTimer);
+    const prefix = namespacePrefix(namespace);
+    for (const group of old.groups ?? []) {
+      if (group.startsWith(prefix) || !group.startsWith("0~")) this.host.join(this, group);
+    }
+    old.#handOver(socket);
+    socket.connection = this;
+    socket.headers = undefined;
+    this.sockets.set(namespace, socket);
+    this.host.recovered(this);
+    this.#welcome(socket);
+    for (const message of missed) this.#outbox.send(message);
+    return true;
+  }
+
+  #handOver(socket: ClientSocket): void {
+    this.sockets.delete(socket.namespace);
+    this.host.leaveAll(this, namespacePrefix(socket.namespace));
+    if (this.sockets.size === 0) this.#bury("");
   }
 
   #refuse(namespace: string, error: { message: string; data?: unknown }): void {
@@ -270,8 +318,23 @@ export class Connection implements Member {
     clearInterval(this.#pauseTimer);
     this.#partial = undefined;
     const said = this.#reason ?? (reason === "forced close" ? "" : reason);
-    for (const socket of this.sockets.values()) this.#removeSocket(socket, said);
+    this.host.dropped(this);
+    for (const socket of this.sockets.values()) if (socket.state === "connecting") this.#removeSocket(socket, said);
+    // Who was sent away, or left on purpose, is not waited for.
+    const mayReturn = this.#reason === undefined && RETURNING.has(reason) && this.sockets.size > 0;
+    const { recoveryWindow } = this.host.settings;
+    if (!mayReturn || recoveryWindow === 0) this.#bury(said);
+    else this.#awayTimer = setTimeout(() => this.#bury(said), recoveryWindow);
+  }
+
+  /** It is gone for good. */
+  #bury(reason: string): void {
+    clearTimeout(this.#awayTimer);
+    for (const socket of this.sockets.values()) this.#removeSocket(socket, reason);
     this.host.leaveAll(this);
     this.host.gone(this);
   }
 }
+
+/** Engine.IO's reasons that a network may have caused. */
+const RETURNING = new Set(["transport close", "transport error", "ping timeout"]);

@@ -64,6 +64,22 @@ export class Message {
     return messages;
   }
 
+  /** The place of the message in what its clients got, when they may come back for what they missed. */
+  offset: string | undefined;
+
+  /**
+   * The same event with its offset as last argument, which is where Socket.IO clients look for it. Only events without
+   * an ack id have one.
+   */
+  withOffset(offset: string): Message {
+    const { type, id } = this.head;
+    const isEvent = type === PacketType.EVENT || type === PacketType.BINARY_EVENT;
+    if (!isEvent || id !== "" || !this.text.endsWith("]")) return this;
+    const message = new Message(`${this.text.slice(0, -1)},"${offset}"]`, this.head, this.attachments);
+    message.offset = offset;
+    return message;
+  }
+
   /** The same event with another ack id. */
   withAckId(id: string): Message {
     const { type, attachments, namespace, dataStart } = this.head;

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Connection } from "./connection.ts";
 import { Lane } from "./lane.ts";
+import { Recent } from "./recent.ts";
 import { RateLimit } from "./rate.ts";
 
 /** An event on its way from a client to its handler. */
@@ -23,22 +24,26 @@ export class ClientSocket {
   /** 20 characters that are safe in a URL, as Socket.IO's own. */
   readonly id = randomBytes(15).toString("base64url");
   readonly namespace: string;
-  readonly connection: Connection;
+  /** Changes only when the client comes back on another connection. */
+  connection: Connection;
   state: "connecting" | "connected" | "closed" = "connecting";
   readonly lane: Lane<SocketTask>;
   readonly rate: RateLimit;
+  /** What it was sent lately, for a client that comes back; only with recovery switched on. */
+  readonly recent: Recent | undefined;
   /** Headers that are the same for every webhook of this socket; kept by the webhook side. */
   headers: { version: number; list: string[] } | undefined;
 
   constructor(
     connection: Connection,
     namespace: string,
-    eventRate: number,
+    settings: { eventRate: number; recoveryWindow: number },
     work: (socket: ClientSocket, task: SocketTask) => Promise<void>,
   ) {
     this.connection = connection;
     this.namespace = namespace;
+    this.recent = settings.recoveryWindow > 0 ? new Recent() : undefined;
     this.lane = new Lane((task) => work(this, task));
-    this.rate = new RateLimit(eventRate, Date.now());
+    this.rate = new RateLimit(settings.eventRate, Date.now());
   }
 }

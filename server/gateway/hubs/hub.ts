@@ -53,6 +53,8 @@ export class Hub implements ConnectionHost, RelayHost, SubjectIndex<Member> {
   readonly invocations = new Invocations();
   /** Connections of default mode between their acceptance and their opening. */
   readonly #expected = new WeakMap<IncomingMessage, { id: string; server: string }>();
+  readonly #offsetPrefix = `${randomBytes(6).toString("base64url")}-`;
+  #nextOffset = 0;
   #open = 0;
 
   constructor(name: string, settings: HubSettings | undefined, upstream: (hub: Hub) => Upstream, stats: GatewayStats) {
@@ -134,6 +136,8 @@ export class Hub implements ConnectionHost, RelayHost, SubjectIndex<Member> {
   send(message: Message, targets: Iterable<Member>, excluded?: ReadonlySet<string>): number {
     // Disconnecting changes the sets that are being walked.
     const list = message.isDisconnect ? [...targets] : targets;
+    const { recoveryWindow } = this.settings;
+    if (recoveryWindow > 0) message = message.withOffset(`${this.#offsetPrefix}${this.#nextOffset++}`);
     let sent = 0;
     for (const connection of list) {
       if (excluded?.has(connection.id) || !connection.accepts(message)) continue;
@@ -228,10 +232,28 @@ export class Hub implements ConnectionHost, RelayHost, SubjectIndex<Member> {
     this.#stats.sockets--;
   }
 
-  gone(connection: Member): void {
+  dropped(connection: Member): void {
     this.invocations.forget(connection.id);
     this.#open--;
     this.#stats.connections--;
+  }
+
+  /** Recoveries are rare and few wait at a time, so no index is kept for them. */
+  findAway(privateId: string): Connection | undefined {
+    if (this.settings.recoveryWindow === 0) return undefined;
+    for (const connection of this.connections.values()) {
+      if (!(connection instanceof Connection) || !connection.isAway) continue;
+      for (const socket of connection.sockets.values()) if (socket.recent?.privateId === privateId) return connection;
+    }
+    return undefined;
+  }
+
+  recovered(connection: Connection): void {
+    if (!this.connections.has(connection.id)) this.#admit(connection);
+  }
+
+  gone(connection: Member): void {
+    if (connection instanceof RelayConnection) this.dropped(connection);
     this.connections.delete(connection.id);
     if (connection.userId === undefined) return;
     const others = this.users.get(connection.userId);
