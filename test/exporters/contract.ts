@@ -213,6 +213,13 @@ export function exporterContract(target: Target): void {
       expect([failed.status, await failed.text()]).toEqual([500, expect.not.stringContaining("secret detail")]);
     });
 
+    test("refuses a body that is too large, and lives on", async () => {
+      const response = await webhook(cloudEvent(), `42["say","${"x".repeat(3_000_000)}"]`).catch(() => undefined);
+      // Unsigned as well: a target may say either first, or hang up.
+      expect([401, 413, undefined]).toContain(response?.status);
+      expect(await ask(await under.client(), "echo", 1)).toEqual([[1], null, true]);
+    });
+
     test("runs its schedule", async () => {
       const socket = await under.client();
       const ticked = next(socket, "tick");

@@ -1,4 +1,5 @@
 import { checkTimers } from "../azure-functions/check.ts";
+import { infrastructure } from "../azure-functions/infra.ts";
 import { functionsProject } from "../azure-functions/functions-project.ts";
 import { webSources } from "../common.ts";
 import { hasSchedules } from "../project.ts";
@@ -13,6 +14,7 @@ export const azureFunctionsHttp: Preset = {
   files: (project) => [
     ...webSources(project, "azure-functions-http"),
     ...functionsProject(project, {}),
+    ...infrastructure(project, "/api/webhooks/socketio", false),
     { path: "README.md", text: readme(project) },
   ],
   notes: () => [
@@ -46,6 +48,8 @@ ${storage}
 npm install && npm run build
 func azure functionapp publish <function app>
 \`\`\`
+
+Or everything at once, service and hub settings included, with the [Azure Developer CLI](https://aka.ms/azd): \`azd up\`.
 
 ${settings(project, "where the Socket.IO service is and the key to it; needed")}
 ${eventHandler(project, "https://<function app>.azurewebsites.net/api/webhooks/socketio")}`;

@@ -4,6 +4,7 @@ import { eventHandler, intro, settings } from "../readme.ts";
 import { handlerKit, shipped } from "../sources.ts";
 import { check } from "./check.ts";
 import { functionsProject } from "./functions-project.ts";
+import { infrastructure } from "./infra.ts";
 import { negotiationsOf } from "./negotiations.ts";
 
 /** The GA bundle has no Socket.IO bindings. */
@@ -20,6 +21,7 @@ export const azureFunctions: Preset = {
     ...shipped("azure-functions", "src"),
     ...handlerKit("src/handler-kit"),
     ...functionsProject(project, { extensionBundle: PREVIEW_BUNDLE }),
+    ...infrastructure(project, "/runtime/webhooks/socketio", true),
     { path: "README.md", text: readme(project) },
   ],
   notes(project) {
@@ -71,6 +73,8 @@ ${storage}
 npm install && npm run build
 func azure functionapp publish <function app>
 \`\`\`
+
+Or everything at once, service and hub settings included, with the [Azure Developer CLI](https://aka.ms/azd): \`azd up\`.
 
 ${settings(project, "where the Socket.IO service is and the key to it")}
 Instead of a connection string, an identity: \`WebPubSubForSocketIOConnectionString__endpoint\` (\`https://….webpubsub.azure.com\`),

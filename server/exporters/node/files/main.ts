@@ -24,6 +24,9 @@ const handle = createHandler({ flows: [flow], connectionString, secondaryKey, en
 const schedules = startSchedules(flow, { connectionString, env });
 // </schedules>
 
+/** Bytes of a request; the service sends at most 1 MB. */
+const MAX_BODY = 1_114_112;
+
 const server = createServer((incoming, outgoing) => {
   serve(incoming, outgoing).catch((error: unknown) => {
     console.error(error);
@@ -34,17 +37,32 @@ const server = createServer((incoming, outgoing) => {
 
 async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   if (incoming.url === "/healthz") return void outgoing.end("ok");
-  const response = await handle(toRequest(incoming));
+  const body = await bodyOf(incoming);
+  if (body === undefined) return void outgoing.writeHead(413, { connection: "close" }).end();
+  const response = await handle(toRequest(incoming, body));
   outgoing.writeHead(response.status, Object.fromEntries(response.headers));
-  outgoing.end(Buffer.from(await response.arrayBuffer()));
+  outgoing.end(response.body ? Buffer.from(await response.arrayBuffer()) : undefined);
 }
 
-function toRequest(incoming: IncomingMessage): Request {
+/** Read here, which costs less than handing on a stream. Undefined when it is too large. */
+async function bodyOf(incoming: IncomingMessage): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_BODY) return undefined;
+    chunks.push(chunk);
+  }
+  return new Uint8Array(Buffer.concat(chunks));
+}
+
+function toRequest(
+  { method = "GET", url = "/", headers: given }: IncomingMessage,
+  body: Uint8Array<ArrayBuffer>,
+): Request {
   const headers = new Headers();
-  for (const [name, value] of Object.entries(incoming.headers)) headers.set(name, String(value));
-  const { method = "GET", url = "/" } = incoming;
-  const hasBody = method !== "GET" && method !== "HEAD" && method !== "OPTIONS";
-  const init = hasBody ? { body: incoming as unknown as BodyInit, duplex: "half" } : {};
+  for (const [name, value] of Object.entries(given)) headers.set(name, String(value));
+  const init = body.length > 0 && method !== "GET" && method !== "HEAD" ? { body } : {};
   return new Request(new URL(url, "http://localhost"), { method, headers, ...init });
 }
 
