@@ -36,7 +36,7 @@ test("builds the chat flow with the keyboard alone", async ({ canvas, page }) =>
   await page.keyboard.press("Escape");
   await page.keyboard.press("a");
   await canvas.choose("emit");
-  await page.keyboard.press("ArrowLeft");
+  await page.keyboard.press("ArrowUp");
   await expect.poll(() => canvas.selected()).toEqual(["chat"]);
   await page.keyboard.press("c");
   await page.getByRole("combobox", { name: "Connect chat next to which node?" }).fill("emit");

@@ -34,7 +34,7 @@ function beside({ after, into, replace }: Place): Point {
   const origin = node === undefined ? undefined : flow.layout[node];
   if (!origin) {
     const middle = centre();
-    return { x: middle.x - NODE_WIDTH / 2, y: middle.y - PORT_LINE };
+    return freeSpot({ x: middle.x - NODE_WIDTH / 2, y: middle.y - PORT_LINE });
   }
   if (replace !== undefined) return { x: origin.x, y: origin.y + geometryOf(flow.nodes[replace]!).height + 8 };
   return freeSpot({ x: origin.x + NODE_WIDTH + GAP, y: origin.y });
