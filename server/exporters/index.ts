@@ -1,4 +1,5 @@
 import type { CompileResult } from "../../flows/compiler/types.ts";
+import type { Diagnostic } from "../../flows/model/diagnostic.ts";
 import type { FlowDocument } from "../../flows/model/document.ts";
 import { awsLambda } from "./aws-lambda/preset.ts";
 import { azureFunctionsHttp } from "./azure-functions-http/preset.ts";
@@ -7,7 +8,7 @@ import { cloudflareWorkers } from "./cloudflare-workers/preset.ts";
 import { googleCloudFunctions } from "./google-cloud-functions/preset.ts";
 import { manifestOf } from "./folder.ts";
 import { node } from "./node/preset.ts";
-import type { ExportResult, Preset } from "./project.ts";
+import type { ExportResult, Preset, Project } from "./project.ts";
 
 export { KIT } from "./project.ts";
 export type { ExportFile, ExportResult } from "./project.ts";
@@ -38,8 +39,25 @@ export function exportFlow(options: {
       `There is no target "${options.target}". There are: ${targets.map(({ id }) => id).join(", ")}.`,
     );
   const project = { flow, code: compiled.code ?? "", triggers: compiled.triggers };
-  const diagnostics = [...compiled.diagnostics, ...preset.check(project)];
+  const diagnostics = [...compiled.diagnostics, ...preset.check(project), ...withoutState(project)];
   if (diagnostics.some(({ severity }) => severity === "error")) return { files: [], notes: [], diagnostics };
   const files = preset.files(project).toSorted((a, b) => (a.path < b.path ? -1 : 1));
   return { files: [manifestOf(files), ...files], notes: preset.notes(project), diagnostics };
+}
+
+/** No target maps state to a store of its platform yet; a run would fail there, so the export does. */
+function withoutState({ flow }: Project): Diagnostic[] {
+  return Object.entries(flow.nodes).flatMap(([node, { type }]): Diagnostic[] =>
+    type.startsWith("state.")
+      ? [
+          {
+            code: "target_state",
+            severity: "error",
+            message: "Exports have no store for state yet, so this node would fail there.",
+            hint: "Keep the value where your HTTP services can, or run the flow in Patchbay.",
+            node,
+          },
+        ]
+      : [],
+  );
 }

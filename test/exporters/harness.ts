@@ -27,6 +27,9 @@ export interface Project {
 
 export interface Target {
   name: string;
+  /** For the table in README.md: what of the platform really runs in the contract, and what stands in for the rest. */
+  real: string;
+  emulated: string;
   /** Installs and starts what is in `folder`; the service is where the connection string says. */
   start(folder: string, connectionString: string): Promise<Project>;
   /** Path of the webhook; `/runtime/webhooks/socketio` when left out. */

@@ -8,6 +8,8 @@ const host = fileURLToPath(new URL("../lambda-host.ts", import.meta.url));
 
 export const awsLambda: Target = {
   name: "aws-lambda",
+  real: "`npm install`, type check, `npm run build`, the bundle in a Node process",
+  emulated: "the function URL and EventBridge Scheduler",
   async start(folder, connectionString) {
     await run("npm", ["install", "--no-audit", "--no-fund"], folder);
     await run("npm", ["run", "check"], folder);

@@ -8,6 +8,8 @@ const host = fileURLToPath(new URL("../azure/host.ts", import.meta.url));
 
 export const azureFunctionsHttp: Target = {
   name: "azure-functions-http",
+  real: "`npm install`, `npm run build`, the real `@azure/functions` library",
+  emulated: "the Functions host: `@azure/functions-core`, HTTP routing, timers",
   webhookPath: "/api/webhooks/socketio",
   async start(folder, connectionString) {
     await run("npm", ["install", "--no-audit", "--no-fund"], folder);

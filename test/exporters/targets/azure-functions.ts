@@ -8,6 +8,9 @@ const host = fileURLToPath(new URL("../azure/host.ts", import.meta.url));
 
 export const azureFunctions: Target = {
   name: "azure-functions",
+  real: "`npm install`, `npm run build`, the real `@azure/functions` library",
+  emulated:
+    "the Functions host: `@azure/functions-core`, the Socket.IO extension (webhooks, output and negotiation bindings), timers",
   statusOnly: true,
   async start(folder, connectionString) {
     await run("npm", ["install", "--no-audit", "--no-fund"], folder);

@@ -9,6 +9,8 @@ import { run, start } from "../processes.ts";
  */
 export const cloudflareWorkers: Target = {
   name: "cloudflare-workers",
+  real: "`npm install`, type check, the bundle on the real Workers runtime (`workerd`)",
+  emulated: "Wrangler (its esbuild and workerd are used without it), the clock of cron triggers",
   async start(folder, connectionString) {
     await run("npm", ["install", "--no-audit", "--no-fund"], folder);
     await run("npm", ["run", "check"], folder);

@@ -6,6 +6,8 @@ let schedules: Project | undefined;
 /** The real Functions Framework serves both functions; what Pub/Sub delivers is sent as a CloudEvent. */
 export const googleCloudFunctions: Target = {
   name: "google-cloud-functions",
+  real: "`npm install`, `npm run build`, the real Functions Framework",
+  emulated: "Pub/Sub's delivery of a schedule",
   async start(folder, connectionString) {
     await run("npm", ["install", "--no-audit", "--no-fund"], folder);
     await run("npm", ["run", "build"], folder);

@@ -3,6 +3,8 @@ import { run, start } from "../processes.ts";
 
 export const node: Target = {
   name: "node",
+  real: "`npm install`, type check, `npm start` in an empty folder",
+  emulated: "nothing",
   cron: "* * * * * *",
   async start(folder, connectionString) {
     await run("npm", ["install", "--no-audit", "--no-fund"], folder);
