@@ -174,6 +174,12 @@ export const compileCodes = {
     message: "`{type}` only makes sense in runs started by {kinds}; `{trigger}` is a `{kind}`.",
     explanation: "An ack answers an event, accept and reject answer a connect, a response answers an HTTP request.",
   },
+  parallel_effect: {
+    severity: "error",
+    message: "`{node}` cannot run inside a branch of `{parallel}`: what a run sends or answers has an order.",
+    hint: "Wire it to the port “done” of `{parallel}`; what the branches found is its value.",
+    explanation: "Branches of a parallel node run at the same time, so their order would be another one each time.",
+  },
   answered_twice: {
     severity: "error",
     message: "`{other}` has certainly answered already: {what} can be given only once per run.",

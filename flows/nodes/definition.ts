@@ -25,6 +25,8 @@ export interface PortDefinition {
   kind: "next" | "branch" | "error";
   /** A branch that is taken once for each item of a list. */
   repeats?: boolean;
+  /** A branch that runs at the same time as the others like it; all are taken, and end before `next`. */
+  parallel?: boolean;
 }
 
 /**

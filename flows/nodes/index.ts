@@ -15,6 +15,7 @@ import { join } from "./join/join.node.ts";
 import { leave } from "./leave/leave.node.ts";
 import { log } from "./log/log.node.ts";
 import { negotiate } from "./negotiate/negotiate.node.ts";
+import { parallel } from "./parallel/parallel.node.ts";
 import { reject } from "./reject/reject.node.ts";
 import { returnNode } from "./return/return.node.ts";
 import { schedule } from "./schedule/schedule.node.ts";
@@ -55,6 +56,7 @@ export const nodeTypes = {
   switch: switchNode,
   filter,
   forEach,
+  parallel,
   return: returnNode,
   transform,
   function: functionNode,

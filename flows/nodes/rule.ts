@@ -41,6 +41,8 @@ export type Step =
   | { does: "filter"; condition: Code }
   /** Takes a port once for each item of a list. */
   | { does: "repeat"; list: Code; port: string }
+  /** Takes several ports at the same time and makes an object of what comes out of them. */
+  | { does: "parallel"; ports: string[] }
   /** Ends the run. */
   | { does: "end" }
   /** Takes the first branch that matches. With `on`, cases are what it must equal. */

@@ -13,6 +13,7 @@ import { joinRule } from "./join/join.emit.ts";
 import { leaveRule } from "./leave/leave.emit.ts";
 import { logRule } from "./log/log.emit.ts";
 import { negotiateRule } from "./negotiate/negotiate.emit.ts";
+import { parallelRule } from "./parallel/parallel.emit.ts";
 import { rejectRule } from "./reject/reject.emit.ts";
 import { returnRule } from "./return/return.emit.ts";
 import type { EmitRule } from "./rule.ts";
@@ -40,6 +41,7 @@ export const emitRules = {
   switch: switchRule,
   filter: filterRule,
   forEach: forEachRule,
+  parallel: parallelRule,
   return: returnRule,
   transform: transformRule,
   function: functionRule,

@@ -65,6 +65,13 @@ function checkName(type: string, path: string, value: string): Diagnostic[] {
   if (type === "forEach" && path === "item" && (!IDENTIFIER.test(value) || reservedReason(value))) {
     return invalid(`\`${value}\` cannot be the name of an item`);
   }
+  if (
+    type === "parallel" &&
+    /^branches\.\d+\.name$/.test(path) &&
+    (!IDENTIFIER.test(value) || reservedReason(value) || value === "next")
+  ) {
+    return invalid(`\`${value}\` cannot be the name of a branch`);
+  }
   if (type === "http.request" && path === "route") {
     const problem = routeProblem(value);
     if (problem) return [diagnose("route_invalid", { route: value, problem }, { field: path })];

@@ -4,6 +4,7 @@ import type { Parsed } from "../1-parse/index.ts";
 import { checkAnswers } from "./answers.ts";
 import { buildGraph, type Graph } from "./graph.ts";
 import { MAX_DEPTH } from "./plan.ts";
+import { checkParallel } from "./parallel.ts";
 import { checkReferences } from "./references.ts";
 import { checkReturns, checkSuspicions } from "./warnings.ts";
 import { analyseRun, type Run } from "./runs.ts";
@@ -30,7 +31,7 @@ export function analyse(parsed: Parsed): Analysed {
   if (deep.length > 0) return { graph, runs: [], diagnostics };
   for (const run of runs) {
     for (const id of run.order) diagnostics.push(...checkReferences(graph.nodes.get(id)!, run));
-    diagnostics.push(...checkPlacement(run), ...checkAnswers(run), ...checkReturns(run));
+    diagnostics.push(...checkPlacement(run), ...checkAnswers(run), ...checkReturns(run), ...checkParallel(run));
   }
   return { graph, runs, diagnostics };
 }

@@ -46,13 +46,14 @@ export interface Place {
 }
 
 /** Nests the nodes of a run as its code will be nested, in the order in which they run. */
-export function makePlan(graph: Graph, order: readonly string[], { immediate, joins }: Dominators): Plan {
-  const trigger = order[0]!;
+export function makePlan(graph: Graph, nodes: readonly string[], { immediate, joins }: Dominators): Plan {
+  const trigger = nodes[0]!;
+  let order = 0;
   const places: Plan["places"] = new Map();
   let tooDeep: string | undefined;
   /** By vertex: the joins whose functions stand there; what is called by another comes first. */
   const defined = new Map<string, string[]>();
-  for (const node of order.toReversed()) {
+  for (const node of nodes.toReversed()) {
     if (!joins.has(node)) continue;
     const over = immediate.get(node)!;
     defined.set(over, [...(defined.get(over) ?? []), node]);
@@ -81,9 +82,11 @@ export function makePlan(graph: Graph, order: readonly string[], { immediate, jo
       const ports = graph.ports.get(node) ?? [];
       const guarded = ports.some((p) => p.kind === "error");
       const followed: Frame = guarded ? within(frame, blockLabel(node, "next")) : frame;
-      places.set(node, { frame, order: places.size, known: followed });
+      places.set(node, { frame, order: order++, known: followed });
       items.push({ kind: "node", node, last, blocks });
       for (const port of ports) {
+        // Its value is there only when all branches have ended.
+        if (port.kind === "next" && ports.some((p) => p.parallel)) places.get(node)!.order = order++;
         const key = portKey(node, port.id);
         if (port.kind === "next" && !guarded) {
           open(key);
@@ -95,7 +98,7 @@ export function makePlan(graph: Graph, order: readonly string[], { immediate, jo
             ? branchLabel(node, port.id)
             : blockLabel(node, port.kind);
         const inner = port.kind === "next" ? followed : within(frame, label);
-        blocks.set(port.id, block({ port: key }, inner, last && !port.repeats));
+        blocks.set(port.id, block({ port: key }, inner, last && !port.repeats && !port.parallel));
       }
     };
     if (frame.depth > MAX_DEPTH) tooDeep ??= "port" in start ? nodeOfPort(start.port) : start.node;

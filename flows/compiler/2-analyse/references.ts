@@ -69,7 +69,8 @@ function checkNodeName(name: string, node: ParsedNode, run: Run): Diagnostic | u
   if (!from) return diagnose("reference_elsewhere", { name, trigger: run.trigger.id });
   if (!hasValue(run.graph, name)) return diagnose("reference_valueless", { name, type });
   if (isVisible(from, at)) return undefined;
-  if (from.order >= at.order && !leadsTo(run, name, node.id)) return diagnose("reference_later", { name });
+  const later = encloses(from.known, at.frame) || !leadsTo(run, name, node.id);
+  if (from.order >= at.order && later) return diagnose("reference_later", { name });
   return diagnose("reference_uncertain", { name, branch: outermostBranch(from.known, at.frame).label });
 }
 

@@ -44,6 +44,7 @@ export function findInputs(
     const port = graph.ports.get(node)!.find((p) => p.id === portOfPort(key))!;
     if (port.kind === "error") return { kind: "error", node };
     if (port.repeats) return { kind: "item", node };
+    if (port.parallel) return of.get(node)!;
     if (node === trigger) return { kind: "event" };
     return hasValue(graph, node) ? { kind: "value", node } : of.get(node)!;
   };

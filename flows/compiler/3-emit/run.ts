@@ -3,6 +3,7 @@ import type { Answer, Step } from "../../nodes/rule.ts";
 import { emitRuleOf } from "../../nodes/rules.ts";
 import type { Block, Item } from "../2-analyse/plan.ts";
 import type { Run } from "../2-analyse/runs.ts";
+import { hasValue } from "../2-analyse/values.ts";
 import { inputCode, ruleContext, startUses, type Module, type Uses } from "./context.ts";
 import { returns, type Statement } from "./statements.ts";
 import { parameterType } from "./types.ts";
@@ -189,11 +190,35 @@ export function emitRun(run: Run, options: Module & { instrument: boolean }): Em
         const body = [...trace(node, name), ...emitBlock(blocks.get(step.port))];
         return [{ kind: "loop", node, name, list: step.list, body }];
       }
+      case "parallel": {
+        if (!wired) return [];
+        if (options.instrument) uses.values.add(node);
+        const branches = step.ports.map((port) => emitParallel(port, blocks.get(port)));
+        waits = true;
+        return [{ kind: "parallel", node, name: node, branches }, ...trace(node, node)];
+      }
       case "end":
         return [...trace(node, "null"), ...end(node)];
       case "choose":
         return wired ? choose(item, step) : [];
     }
+  };
+
+  const emitParallel = (name: string, block: Block | undefined) => {
+    const outer = waits;
+    waits = false;
+    const body = emitBlock(block);
+    waits = outer;
+    const last = block?.items.at(-1);
+    // What comes out of branches of its own cannot be told by one name.
+    const plain = last?.kind === "node" && last.blocks.size === 0 ? last.node : undefined;
+    const output =
+      plain === undefined
+        ? undefined
+        : hasValue(run.graph, plain)
+          ? ({ kind: "value", node: plain } as const)
+          : run.inputs.of.get(plain)!;
+    return { name, body, ...(output ? { result: inputCode(output, run, uses) } : {}) };
   };
 
   /** Whether another answer of this run may have set it before. */

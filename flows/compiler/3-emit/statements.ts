@@ -29,6 +29,7 @@ export type Statement =
       ends: boolean;
     }
   | { kind: "function"; node: string; name: string; parameter?: { type: string }; async: boolean; body: Statement[] }
+  | { kind: "parallel"; node: string; name: string; branches: { name: string; body: Statement[]; result?: string }[] }
   | { kind: "loop"; node: string; name: string; list: Code; body: Statement[] }
   | { kind: "return"; node: string | null; answer?: Answer }
   /** Inside a local function: the run is to end. */
@@ -79,6 +80,23 @@ function writeStatement(out: Writer, s: Statement, indent: number, around: Surro
     case "value":
       if (s.bare && !around.isUsed(s.name)) return out.line(indent, s.value, ";");
       return out.line(indent, code(`const ${s.name}${s.type ? `: ${s.type}` : ""} = `, s.value), ";");
+    case "parallel": {
+      const used = around.isUsed(s.name);
+      // All of them async, so that none throws before Promise.all watches over the others.
+      out.line(indent, `${used ? `const ${s.name} = ` : ""}await Promise.all([`);
+      for (const { body, result } of s.branches) {
+        if (body.length === 0) {
+          out.line(indent + 2, result ?? "undefined", ",");
+          continue;
+        }
+        out.line(indent + 2, "(async () => {");
+        inside(body, 4);
+        if (result !== undefined && used) out.line(indent + 4, `return ${result};`);
+        out.line(indent + 2, "})(),");
+      }
+      const names = s.branches.map((b) => b.name).join(", ");
+      return out.line(indent, used ? `]).then(([${names}]) => ({ ${names} }));` : "]);");
+    }
     case "loop":
       out.line(indent, code(`for (const ${s.name} of `, s.list), ") {");
       inside(s.body);
@@ -114,7 +132,8 @@ function writeStatement(out: Writer, s: Statement, indent: number, around: Surro
 
   function writeCase(label: Code, body: readonly Statement[]) {
     const braces = body.some(
-      (b) => b.kind === "value" || b.kind === "function" || b.kind === "loop" || b.kind === "try",
+      (b) =>
+        b.kind === "value" || b.kind === "function" || b.kind === "loop" || b.kind === "parallel" || b.kind === "try",
     );
     out.line(indent + 2, label, braces ? ": {" : ":");
     inside(body, 4);

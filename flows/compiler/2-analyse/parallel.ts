@@ -1,0 +1,34 @@
+import { diagnose } from "../../model/codes.ts";
+import type { Diagnostic } from "../../model/diagnostic.ts";
+import type { Block } from "./plan.ts";
+import type { Run } from "./runs.ts";
+
+const ORDERED = new Set("emit join leave disconnect ack accept reject http.response return".split(" "));
+
+/** What a run sends has an order, which branches that run at the same time have not. */
+export function checkParallel({ graph, plan }: Run): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const functions = new Map<string, Block>();
+  /** @param parallel the node whose branch this is in */
+  const walk = (block: Block, parallel: string | undefined): void => {
+    for (const item of block.items) {
+      const { node } = item;
+      if (item.kind === "define") {
+        functions.set(node, item.body);
+        walk(item.body, parallel);
+      } else if (item.kind === "call") {
+        if (parallel !== undefined && functions.has(node)) walk(functions.get(node)!, parallel);
+      } else {
+        const { definition, config } = graph.nodes.get(node)!;
+        if (parallel !== undefined && ORDERED.has(definition.type))
+          found.push(diagnose("parallel_effect", { node, parallel }, { node }));
+        for (const port of definition.ports(config)) {
+          const inner = item.blocks.get(port.id);
+          if (inner) walk(inner, port.parallel ? node : parallel);
+        }
+      }
+    }
+  };
+  walk(plan.body, undefined);
+  return found;
+}
