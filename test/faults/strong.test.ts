@@ -1,6 +1,6 @@
 /** The strong mode: what a handler that tries gets to see, which is nothing. */
 
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { afterEach, describe, expect, test } from "vitest";
 import { startFakeService, startTestRuntime, tempDir, until, type TestRuntime } from "../runtime/support.ts";
 
@@ -25,6 +25,24 @@ afterEach(async () => {
   await service.close();
   temp.remove();
 });
+
+test.skipIf(!existsSync("/usr/bin/bwrap"))(
+  "started and stopped at once, nothing is left and nothing hangs",
+  async () => {
+    for (let turn = 0; turn < 5; turn++) {
+      await start();
+      await runtime!.close();
+      await service.close();
+    }
+    const left = () => readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, "latin1").trim();
+    const names = () =>
+      left()
+        .split(" ")
+        .filter(Boolean)
+        .map((pid) => readFileSync(`/proc/${pid}/cmdline`, "latin1"));
+    await until(() => !names().some((name) => name.includes("bwrap")));
+  },
+);
 
 test("asked for and not there: the runtime does not start, and says what to do", async () => {
   const path = process.env.PATH;

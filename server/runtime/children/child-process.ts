@@ -37,6 +37,8 @@ export interface Child {
 /** V8 reserves about this much address space before the first line runs (measured: 730 MB on Node 20). */
 const ADDRESS_SPACE_BASE_MB = 1024;
 const PAGE = 4096;
+/** Milliseconds after the end of a process in which its last words are still read. */
+const DRAIN_MS = 100;
 
 /**
  * Starts a process with an empty environment. On Linux its address space is limited as well, because Buffers live
@@ -70,6 +72,8 @@ export function startChild({ entry, memoryMb, sandboxed = false }: ChildOptions)
 
   function kill(reason: string, expected = false): void {
     ended ??= { reason, expected };
+    // A sandbox's own children first: killed while it starts, it would leave them waiting for it for ever.
+    for (const pid of child.pid === undefined ? [] : descendants(child.pid)) signal(pid);
     child.kill("SIGKILL");
   }
 
@@ -100,6 +104,10 @@ export function startChild({ entry, memoryMb, sandboxed = false }: ChildOptions)
 
   const exited = new Promise<Exit>((resolve) => {
     child.once("error", (error) => resolve({ reason: `could not be started: ${error.message}`, expected: false }));
+    // Whatever still holds the pipes must not hold us: what is left in them is read, then they are closed.
+    child.once("exit", () =>
+      setTimeout(() => [channel, child.stderr!].forEach((stream) => stream.destroy()), DRAIN_MS),
+    );
     child.once("close", (code, signal) => {
       const why = signal ? `ended by ${signal}` : `ended with exit code ${code}`;
       resolve(
@@ -129,15 +137,33 @@ export function startChild({ entry, memoryMb, sandboxed = false }: ChildOptions)
   };
 }
 
-/** Of a process and all it started: in a sandbox the handler is a grandchild. */
-function residentBytes(pid: number): number | undefined {
+/** Of a process and all it started: in a sandbox the handler is a grandchild. Undefined where the system does not say. */
+function residentBytes(root: number): number | undefined {
   try {
-    const own = Number(readFileSync(`/proc/${pid}/statm`, "latin1").split(" ")[1]) * PAGE;
-    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "latin1")
-      .split(" ")
-      .filter((text) => text.trim() !== "");
-    return children.reduce((sum, child) => sum + (residentBytes(Number(child)) ?? 0), own);
+    const pages = [root, ...descendants(root)].map((pid) =>
+      Number(readFileSync(`/proc/${pid}/statm`, "latin1").split(" ")[1]),
+    );
+    return pages.reduce((sum, count) => sum + count, 0) * PAGE;
   } catch {
     return undefined;
+  }
+}
+
+/** All that a process started, the youngest generation last. */
+function descendants(pid: number): number[] {
+  try {
+    const text = readFileSync(`/proc/${pid}/task/${pid}/children`, "latin1").trim();
+    const children = text === "" ? [] : text.split(" ").map(Number);
+    return [...children, ...children.flatMap(descendants)];
+  } catch {
+    return [];
+  }
+}
+
+function signal(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It ended by itself in between.
   }
 }
