@@ -81,7 +81,7 @@ function* diffWires(a: FlowDocument, b: FlowDocument, renamed: ReadonlyMap<strin
   const removed = subtract(before, b.wires);
   const added = subtract(b.wires, before);
   // A wire that kept one end has been moved.
-  for (const wire of [...removed]) {
+  for (const wire of removed.slice()) {
     const moved = added.find((w) => (w.from === wire.from && w.port === wire.port) || w.to === wire.to);
     if (!moved || !b.nodes[wire.from] || !b.nodes[wire.to]) continue;
     removed.splice(removed.indexOf(wire), 1);

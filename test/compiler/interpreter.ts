@@ -1,7 +1,7 @@
 import type { Action, HandlerContext, HandlerResult } from "../../flows/handler-kit/types.ts";
 import type { FlowDocument, Value } from "../../flows/model/document.ts";
 
-class EndOfRun {}
+class EndOfRun extends Error {}
 
 /**
  * What a flow means, as simply as it can be said: walk the wires, one after the other, and do what each node says.

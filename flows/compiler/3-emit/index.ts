@@ -3,6 +3,7 @@ import type { Answer } from "../../nodes/rule.ts";
 import type { ParsedNode } from "../1-parse/index.ts";
 import type { Analysed } from "../2-analyse/index.ts";
 import type { Run } from "../2-analyse/runs.ts";
+import { KIT_TYPES } from "../source/globals.ts";
 import type { CodeSpan, CompileOptions } from "../types.ts";
 import { emitRun, type EmittedRun } from "./run.ts";
 import { commentLines, returns, writeStatements } from "./statements.ts";
@@ -15,11 +16,6 @@ export interface Emitted {
   lines: (string | null)[];
   spans: CodeSpan[];
 }
-
-const KIT_TYPES =
-  "Action ConnectEvent ConnectedEvent DisconnectedEvent Flow HandlerContext HandlerResult HttpCallResponse HttpRequestEvent NegotiateResult ScheduleEvent SocketEvent".split(
-    " ",
-  );
 
 /** Phase 3: writes the module. Only for a flow without errors. */
 export function emit(id: string, { runs }: Analysed, options: CompileOptions): Emitted {

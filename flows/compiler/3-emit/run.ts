@@ -4,10 +4,10 @@ import { emitRuleOf } from "../../nodes/rules.ts";
 import type { Block, Item } from "../2-analyse/plan.ts";
 import type { Run } from "../2-analyse/runs.ts";
 import { hasValue } from "../2-analyse/values.ts";
+import { chain, isShort, negated, operand } from "./branches.ts";
 import { inputCode, ruleContext, startUses, type Module, type Uses } from "./context.ts";
 import { returns, type Statement } from "./statements.ts";
 import { parameterType } from "./types.ts";
-import { flatten } from "./writer.ts";
 
 type NodeItem = Extract<Item, { kind: "node" }>;
 
@@ -249,28 +249,6 @@ export function emitRun(run: Run, options: Module & { instrument: boolean }): Em
     return chain(node, [{ ...cases[0]!, when: code(operand(step.on), " === ", operand(cases[0]!.when)) }], otherwise);
   };
 
-  type Case = { when: Code; body: Statement[] };
-  /** `if … else if … else …`, without empty blocks: cases that do nothing only keep the later ones from being tried. */
-  const chain = (node: string, cases: readonly Case[], otherwise: Statement[]): Statement[] => {
-    const [first, ...others] = cases;
-    if (!first) return otherwise;
-    if (first.body.length === 0) {
-      const filled = cases.findIndex((c) => c.body.length > 0);
-      const empty = filled < 0 ? cases : cases.slice(0, filled);
-      const rest = filled < 0 ? otherwise : chain(node, cases.slice(filled), otherwise);
-      if (rest.length === 0) return [];
-      const test = code(...empty.flatMap(({ when }, i) => [i > 0 ? " && " : "", negated(when)]));
-      return [{ kind: "if", node, tests: [{ test, body: rest }] }];
-    }
-    const rest = chain(node, others, otherwise);
-    const test = { test: first.when, body: first.body };
-    const [only] = rest;
-    if (rest.length === 1 && only!.kind === "if" && others.length > 0) {
-      return [{ ...only!, tests: [test, ...only!.tests] }];
-    }
-    return [{ kind: "if", node, tests: [test], ...(rest.length > 0 ? { otherwise: rest } : {}) }];
-  };
-
   /** A node whose error port is wired: catches its own failure and nothing else. */
   const guarded = (
     item: NodeItem,
@@ -309,9 +287,6 @@ export function emitRun(run: Run, options: Module & { instrument: boolean }): Em
   return { statements, uses, async: waits, acts, answers };
 }
 
-const isShort = (body: readonly Statement[]) =>
-  body.length <= 3 && body.every((s) => s.kind !== "if" && s.kind !== "switch" && s.kind !== "try");
-
 function isCall(value: Code, prefix: string): boolean {
   return (
     typeof value === "object" &&
@@ -319,16 +294,4 @@ function isCall(value: Code, prefix: string): boolean {
     typeof value.callee === "string" &&
     value.callee.startsWith(prefix)
   );
-}
-
-function negated(value: Code): Code {
-  const text = flatten(value);
-  return text !== undefined && /^[\w$.]+(?:\([^()]*\))?$/.test(text) ? code("!", value) : code("!(", value, ")");
-}
-
-/** In parentheses unless it is plainly one operand. */
-function operand(value: Code): Code {
-  const text = flatten(value);
-  const plain = text !== undefined && /^(?:[\w$.]+|"[^"\\]*"|'[^'\\]*'|-?[\d.]+)$/.test(text);
-  return plain ? value : code("(", value, ")");
 }

@@ -44,11 +44,18 @@ const WORDS = `abstract arguments as async await break case catch class const co
 /** Words that are fine as names although the list above has them. */
 const HARMLESS = new Set(["abstract", "as", "async", "get", "set", "of", "satisfies", "type"]);
 
+/** Types of the handler kit that a module may import. */
+export const KIT_TYPES =
+  "Action ConnectEvent ConnectedEvent DisconnectedEvent Flow HandlerContext HandlerResult HttpCallResponse HttpRequestEvent NegotiateResult ScheduleEvent SocketEvent".split(
+    " ",
+  );
+
 /** Why a node cannot have this name, if so. */
 export function reservedReason(name: string): string | undefined {
   if ((AMBIENT as readonly string[]).includes(name)) return "every expression knows something else by that name";
   if (WORDS.includes(name) && !HARMLESS.has(name)) return "it is a word of JavaScript";
   if (GLOBALS.has(name) || FORBIDDEN.has(name)) return "it is the name of a global";
+  if (KIT_TYPES.includes(name)) return "it is the name of a type the code uses";
   if (name === "__proto__" || name === "constructor") return "it means something else to JavaScript";
   return undefined;
 }
