@@ -171,6 +171,43 @@ test("deploying says what will change, and the state is always visible", async (
   await expect(page.getByRole("region", { name: "Problems of send" })).toBeVisible();
 });
 
+test("what is live can be disabled, enabled and rolled back, the canvas staying as it is", async ({ page, app }) => {
+  const panels = new PanelsPage(page, app);
+  await panels.open(two());
+  const banner = page.getByRole("banner");
+  const live = async () => {
+    const { deployments } = (await (await app.api("GET", "/api/deployments")).json()) as {
+      deployments: { flowId: string; version: string; status: string }[];
+    };
+    return deployments.find(({ flowId }) => flowId === "pair");
+  };
+  await page.getByRole("button", { name: "Deploy", exact: true }).click();
+  await expect(banner.getByText("Live", { exact: true })).toBeVisible();
+  const first = (await live())?.version;
+  await setEvent(panels, "send", "second");
+  await page.getByRole("button", { name: "Deploy", exact: true }).click();
+  await page.getByRole("button", { name: "Save and deploy" }).click();
+  await expect(banner.getByText("Live", { exact: true })).toBeVisible();
+  expect((await live())?.version).not.toBe(first);
+
+  await page.getByRole("button", { name: "More about deploying" }).click();
+  await page.getByRole("menuitem", { name: "Disable" }).click();
+  await expect(banner.getByText("Disabled", { exact: true })).toBeVisible();
+  expect((await live())?.status).toBe("disabled");
+  await page.getByRole("button", { name: "More about deploying" }).click();
+  await page.getByRole("menuitem", { name: "Enable" }).click();
+  await expect(banner.getByText("Live", { exact: true })).toBeVisible();
+
+  await page.getByRole("button", { name: "More about deploying" }).click();
+  await page.getByRole("menuitem", { name: "Roll back…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Roll back “pair”" });
+  await expect(dialog.locator("del")).toContainText("second");
+  await dialog.getByRole("button", { name: "Make it live again" }).click();
+  await expect(banner.getByText("Changed", { exact: true })).toBeVisible();
+  expect(await live()).toMatchObject({ version: first, status: "live" });
+  await expect(panels.node("send")).toContainText("second");
+});
+
 test("an older version is compared and restored, and undo takes that back", async ({ page, app }) => {
   const panels = new PanelsPage(page, app);
   await panels.open(two());

@@ -92,6 +92,8 @@ export default function FieldEditor(props: FieldEditorProps) {
     const created = monaco.editor.create(host, {
       ...common,
       ...(kind === "expression" ? oneLine : manyLines),
+      // A dialog is placed by a transform, which fixed widgets would be measured from.
+      fixedOverflowWidgets: !fill,
       model,
       ariaLabel: latest.current.label,
       placeholder,

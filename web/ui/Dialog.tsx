@@ -34,6 +34,7 @@ export function Dialog({ open, onClose, title, description, width = 480, footer,
         <Radix.Overlay className={styles["overlay"]} />
         <Radix.Content
           className={styles["dialog"]}
+          onEscapeKeyDown={keepForEditor}
           style={{ maxWidth: width }}
           onOpenAutoFocus={focusFirst}
           {...(description ? {} : { "aria-describedby": undefined })}
@@ -51,4 +52,10 @@ export function Dialog({ open, onClose, title, description, width = 480, footer,
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** Escape first closes what an editor inside the dialog has open (suggestions, find), and the dialog only then. */
+function keepForEditor(event: KeyboardEvent): void {
+  if (document.querySelector(".suggest-widget.visible, .parameter-hints-widget.visible, .find-widget.visible"))
+    event.preventDefault();
 }

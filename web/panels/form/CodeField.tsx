@@ -4,6 +4,7 @@ import { BodyDialogEditor, SourceField } from "../../code/SourceField.tsx";
 import { Button, Dialog, Field, IconButton } from "../../ui/index.ts";
 import { diagnosticsAt, useForm } from "./context.ts";
 import { type ControlProps, Description, FieldLabel, isError, problemText } from "./FieldControl.tsx";
+import styles from "./form.module.css";
 
 /** A function body: Monaco in the form, or in a dialog where there is room. */
 export function CodeField({ spec, path, value, label = spec.title }: ControlProps) {
@@ -61,7 +62,7 @@ export function CodeField({ spec, path, value, label = spec.title }: ControlProp
         }
       >
         <BodyDialogEditor {...editor} />
-        {problemText(found) && <p>{problemText(found)}</p>}
+        {problemText(found) && <p className={styles["error"]}>{problemText(found)}</p>}
       </Dialog>
     </div>
   );
