@@ -59,3 +59,34 @@ test("JavaScript comes with a source map that holds the TypeScript", () => {
   };
   expect(map.sourcesContent).toEqual([code]);
 });
+
+test("types are known inside loops and parallel branches too", () => {
+  const { flow } = checkFlow({
+    format: 1,
+    id: "t",
+    name: "T",
+    nodes: {
+      go: { type: "socket.event", config: { event: "go", parameters: [{ name: "list", type: "{ id: number }[]" }] } },
+      each: { type: "forEach", config: { list: "input.list" } },
+      log: { type: "log", config: { message: { js: "String(input.id)" } } },
+      both: { type: "parallel", config: { branches: [{ name: "a" }, { name: "b" }] } },
+      made: { type: "function", config: { code: "return { n: event.params.list.length };" } },
+      shown: { type: "log", config: { message: { js: "`${made.n}`" } } },
+      done: { type: "ack", config: { arguments: [{ js: "both.a.n" }] } },
+    },
+    wires: [
+      { from: "go", port: "next", to: "each" },
+      { from: "each", port: "each", to: "log" },
+      { from: "each", port: "next", to: "both" },
+      { from: "both", port: "a", to: "made" },
+      { from: "made", port: "next", to: "shown" },
+      { from: "both", port: "next", to: "done" },
+    ],
+  });
+  const { diagnostics, scopes } = typecheck(compile(flow!), typescript);
+  expect(diagnostics).toEqual([]);
+  const typeOf = (node: string, name: string) => scopes[node]!.find((e) => e.name === name)?.type;
+  expect(typeOf("log", "input")).toBe("{ id: number; }");
+  expect(typeOf("shown", "made")).toBe("{ n: number; }");
+  expect(typeOf("done", "both")).toBe("{ a: { n: number; }; b: undefined; }");
+});

@@ -199,7 +199,7 @@ function typedScopes(
       found.set(node.name.text, (found.get(node.name.text) ?? new Set()).add(type));
     }
     // What an author declares inside a function of theirs is no node.
-    const ours = isOurs && !(ts.isVariableDeclaration(node) && node.initializer && !isJoin(node.initializer, ts));
+    const ours = isOurs && !(ts.isVariableDeclaration(node) && node.initializer && !holdsNodes(node.initializer, ts));
     ts.forEachChild(node, (child) => visit(child, ours));
   };
   visit(file, true);
@@ -216,4 +216,6 @@ function typedScopes(
   return typed;
 }
 
-const isJoin = (node: ts.Expression, api: typeof ts) => api.isArrowFunction(node);
+/** Code of ours inside a `const`: the function of a join, the branches of a parallel node. */
+const holdsNodes = (node: ts.Expression, api: typeof ts) =>
+  api.isArrowFunction(node) || node.getText().startsWith("await Promise.all([\n");
