@@ -1,6 +1,7 @@
 import { definitionOf } from "../document/definitions.ts";
 import { Badge } from "../ui/index.ts";
 import { type FieldChange, type FlowDiff, isSame, type NodeChange } from "./diff.ts";
+import { diffLines, withContext } from "./lines.ts";
 import styles from "./files.module.css";
 
 const TONES = { added: "success", removed: "danger", changed: "warning", moved: "neutral" } as const;
@@ -57,22 +58,47 @@ function NodeDiff({ node }: { node: NodeChange }) {
 }
 
 function Change({ change }: { change: FieldChange }) {
+  const before = change.before === undefined ? undefined : show(change.before);
+  const after = change.after === undefined ? undefined : show(change.after);
+  const long = before !== undefined && after !== undefined && (before + after).includes("\n");
   return (
     <dl className={styles["change"]}>
       <dt>{change.field}</dt>
       <dd>
-        {change.before !== undefined && (
-          <del>
-            <pre>{show(change.before)}</pre>
-          </del>
-        )}
-        {change.after !== undefined && (
-          <ins>
-            <pre>{show(change.after)}</pre>
-          </ins>
+        {long ? (
+          <Lines before={before} after={after} />
+        ) : (
+          <>
+            {before !== undefined && (
+              <del>
+                <pre>{before}</pre>
+              </del>
+            )}
+            {after !== undefined && (
+              <ins>
+                <pre>{after}</pre>
+              </ins>
+            )}
+          </>
         )}
       </dd>
     </dl>
+  );
+}
+
+/** Code and pages: line by line, with a little of what stayed around each change. */
+function Lines({ before, after }: { before: string; after: string }) {
+  return (
+    <pre className={styles["lines"]}>
+      {withContext(diffLines(before, after)).map((line, at) => {
+        // A line is nothing but its place.
+        // oxlint-disable-next-line react/no-array-index-key
+        if (line === null) return <span key={at}>…</span>;
+        const Tag = { same: "span", added: "ins", removed: "del" }[line.kind] as "span" | "ins" | "del";
+        // oxlint-disable-next-line react/no-array-index-key
+        return <Tag key={at}>{`${{ same: " ", added: "+", removed: "−" }[line.kind]} ${line.text}`}</Tag>;
+      })}
+    </pre>
   );
 }
 

@@ -41,7 +41,7 @@ export function SignIn() {
         <Field
           label="Editor token"
           error={error ?? undefined}
-          hint="In the terminal, or in the data folder as editor-token."
+          hint="In secrets.json of the data folder, as editorToken."
         >
           {(control) => (
             <Input
