@@ -39,13 +39,17 @@ export function exportFlow(options: {
       `There is no target "${options.target}". There are: ${targets.map(({ id }) => id).join(", ")}.`,
     );
   const project = { flow, code: compiled.code ?? "", triggers: compiled.triggers };
-  const diagnostics = [...compiled.diagnostics, ...preset.check(project), ...withoutState(project)];
+  const diagnostics = [
+    ...compiled.diagnostics,
+    ...preset.check(project),
+    ...(preset.keepsState ? [] : withoutState(project)),
+  ];
   if (diagnostics.some(({ severity }) => severity === "error")) return { files: [], notes: [], diagnostics };
   const files = preset.files(project).toSorted((a, b) => (a.path < b.path ? -1 : 1));
   return { files: [manifestOf(files), ...files], notes: preset.notes(project), diagnostics };
 }
 
-/** No target maps state to a store of its platform yet; a run would fail there, so the export does. */
+/** A run would fail where there is no store, so the export does. */
 function withoutState({ flow }: Project): Diagnostic[] {
   return Object.entries(flow.nodes).flatMap(([node, { type }]): Diagnostic[] =>
     type.startsWith("state.")
@@ -53,8 +57,8 @@ function withoutState({ flow }: Project): Diagnostic[] {
           {
             code: "target_state",
             severity: "error",
-            message: "Exports have no store for state yet, so this node would fail there.",
-            hint: "Keep the value where your HTTP services can, or run the flow in Patchbay.",
+            message: "This target has no store for state yet, so the node would fail there.",
+            hint: "Export to node, which keeps state in Redis, or run the flow in Patchbay.",
             node,
           },
         ]

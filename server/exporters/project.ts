@@ -25,6 +25,8 @@ export interface Preset {
   title: string;
   /** One line for the list of targets. */
   description: string;
+  /** Ships a store for the flow's state; without it state nodes cannot be exported. */
+  keepsState?: boolean;
   /** What the target cannot do with this flow, at the node that asks for it. Errors stop the export. */
   check(project: Project): Diagnostic[];
   files(project: Project): ExportFile[];
@@ -46,6 +48,10 @@ export function settingsOf({ code }: Project): string[] {
 
 export function hasSchedules({ triggers }: Project): boolean {
   return triggers.some(({ kind }) => kind === "schedule");
+}
+
+export function usesState({ flow }: Project): boolean {
+  return Object.values(flow.nodes).some(({ type }) => type.startsWith("state."));
 }
 
 /** Hubs the flow has triggers on, sorted; never empty, an HTTP-only flow still sends to a hub. */

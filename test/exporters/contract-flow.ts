@@ -86,6 +86,8 @@ on(
   ["emit", { event: "second", arguments: [js("order1")] }],
 );
 
+on("count", ["key"], ["state.increment", { key: js("event.params.key") }], ["ack", { arguments: [js("input")] }]);
+
 chain("login", "http.request", { method: "GET", route: "negotiate" }, ["negotiate", {}], ["http.response", {}]);
 chain(
   "loginAs",
@@ -117,8 +119,18 @@ chain("page", "http.request", { method: "GET", route: "page" }, [
 ]);
 chain("tick", "schedule", { cron: "0 * * * * *" }, ["emit", { event: "tick", arguments: [js("event.scheduledTime")] }]);
 
-/** The flow with its schedule `tick` at the platform's pace: every minute, or every second where it can. */
-export function contractFlow(cron = "0 * * * * *"): FlowDocument {
+/** The flow with its schedule `tick` at the platform's pace, and with state where the target has a store for it. */
+export function contractFlow(options: { cron?: string; state?: boolean } = {}): FlowDocument {
   const { tick } = flow.nodes;
-  return { ...flow, nodes: { ...flow.nodes, tick: { ...tick!, config: { ...tick!.config, cron } } } };
+  const { count, count1, count2, ...rest } = flow.nodes;
+  const counting: FlowDocument["nodes"] = options.state ? { count: count!, count1: count1!, count2: count2! } : {};
+  return {
+    ...flow,
+    nodes: {
+      ...rest,
+      ...counting,
+      tick: { ...tick!, config: { ...tick!.config, cron: options.cron ?? "0 * * * * *" } },
+    },
+    wires: flow.wires.filter(({ from }) => options.state || !from.startsWith("count")),
+  };
 }

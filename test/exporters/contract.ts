@@ -11,7 +11,7 @@ export function exporterContract(target: Target): void {
   describe(`the ${target.name} export`, () => {
     let under: Stage;
     beforeAll(async () => {
-      under = await stage(target, contractFlow(target.cron));
+      under = await stage(target, contractFlow(target));
     }, 300_000);
     afterAll(() => under?.close());
     afterEach(({ task }) => {
@@ -211,6 +211,12 @@ export function exporterContract(target: Target): void {
       expect((await fetch(`${under.api}/nowhere`)).status).toBe(404);
       const failed = await fetch(`${under.api}/fail`);
       expect([failed.status, await failed.text()]).toEqual([500, expect.not.stringContaining("secret detail")]);
+    });
+
+    test.skipIf(!target.state)("keeps state: runs at the same moment are all counted", async () => {
+      const [a, b] = await Promise.all([under.client(), under.client()]);
+      const counts = await Promise.all(Array.from({ length: 10 }, (_, n) => ask(n % 2 ? a : b, "count", "visits")));
+      expect(counts.toSorted((x, y) => Number(x) - Number(y))).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
     });
 
     test("refuses a body that is too large, and lives on", async () => {

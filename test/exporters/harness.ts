@@ -36,6 +36,8 @@ export interface Target {
   webhookPath?: string;
   /** Schedule of the contract's flow, when the platform's own clock runs it. */
   cron?: string;
+  /** The target keeps state; its `start` provides the store. */
+  state?: boolean;
   /** The platform tells a rejected client a status only, not the flow's message. */
   statusOnly?: boolean;
   /** Makes a schedule due, `tick` when no name is given, when the platform's own clock is not part of the test. */

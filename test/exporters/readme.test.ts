@@ -21,7 +21,7 @@ const underContract: Target[] = [
 test("README.md says of every target what was run and what was emulated; UPDATE=1 rewrites it", async () => {
   expect(underContract.map(({ name }) => name)).toEqual(targets.map(({ id }) => id));
   const contract = await readFile(new URL("contract.ts", import.meta.url), "utf8");
-  const cases = [...contract.matchAll(/^ {4}test\("([^"]+)"/gm)].map(([, name]) => `- ${name}\n`);
+  const cases = [...contract.matchAll(/^ {4}test(?:\.skipIf\(.*?\))?\("([^"]+)"/gm)].map(([, name]) => `- ${name}\n`);
   expect(cases.length).toBeGreaterThan(15);
   const rows = underContract.map(({ name, real, emulated }) => [`\`${name}\``, real, emulated]);
   const text = `# exporters

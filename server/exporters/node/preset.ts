@@ -1,7 +1,7 @@
-import { hasSchedules, json, settingsOf } from "../project.ts";
+import { hasSchedules, json, settingsOf, usesState } from "../project.ts";
 import type { Preset, Project } from "../project.ts";
 import { eventHandler, intro, settings } from "../readme.ts";
-import { webSources } from "../common.ts";
+import { VERSIONS as SHARED, webSources } from "../common.ts";
 
 /** Exact versions: what was tested is what gets installed. */
 const VERSIONS = { tsx: "4.23.15", croner: "10.0.1", typescript: "5.9.3", "@types/node": "20.19.43" };
@@ -11,6 +11,7 @@ export const node: Preset = {
   id: "node",
   title: "Node.js server",
   description: "A small HTTP server on plain node:http, with Dockerfile and compose file",
+  keepsState: true,
   check: () => [],
   files: (project) => [
     ...webSources(project, "node", [SCHEDULES]),
@@ -34,7 +35,11 @@ export const node: Preset = {
 };
 
 function packageJson(project: Project): object {
-  const dependencies = { ...(hasSchedules(project) ? { croner: VERSIONS.croner } : {}), tsx: VERSIONS.tsx };
+  const dependencies = {
+    ...(hasSchedules(project) ? { croner: VERSIONS.croner } : {}),
+    ...(usesState(project) ? { ioredis: SHARED.ioredis } : {}),
+    tsx: VERSIONS.tsx,
+  };
   return {
     name: project.flow.id,
     version: "1.0.0",
@@ -70,7 +75,7 @@ function environment(project: Project): string {
   return `# Copy to .env and fill in; .env stays out of git.
 # From the service: Endpoint=https://…;AccessKey=…;Version=1.0;
 WebPubSubForSocketIOConnectionString=
-# PORT=7071
+${usesState(project) ? "# Where the flow keeps its state; Redis 6.2 or newer.\nREDIS_URL=redis://127.0.0.1:6379\n" : ""}# PORT=7071
 # HOST=0.0.0.0
 ${own.join("")}`;
 }
@@ -109,7 +114,7 @@ npm start              # http://127.0.0.1:7071
 In a container: \`docker compose up --build\`. On Node 22.18 or newer \`node src/main.ts\` runs without tsx.
 
 ${settings(project, "where the Socket.IO service is and the key to it; needed")}| \`PORT\`, \`HOST\` | where to listen; 7071 and 127.0.0.1 when left out |
-| \`WebPubSubSecondaryKey\` | a second key whose signatures are accepted, for changing keys |
+${usesState(project) ? "| `REDIS_URL` | where the flow keeps its state: Redis 6.2 or newer; needed |\n" : ""}| \`WebPubSubSecondaryKey\` | a second key whose signatures are accepted, for changing keys |
 
 ${eventHandler(project, "https://<this server>/runtime/webhooks/socketio")}${
     hasSchedules(project)

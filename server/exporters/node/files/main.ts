@@ -4,6 +4,9 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import flow from "./flow.ts";
 import { createHandler } from "./handler-kit/receive.ts";
+// <state>
+import { createRedisState } from "./state/redis.ts";
+// </state>
 // <schedules>
 import { startSchedules } from "./schedules.ts";
 // </schedules>
@@ -19,9 +22,23 @@ if (!connectionString) {
   process.exit(1);
 }
 
-const handle = createHandler({ flows: [flow], connectionString, secondaryKey, env });
+// <state>
+if (!env.REDIS_URL) {
+  console.error("REDIS_URL is not set. The flow keeps its state in Redis.");
+  process.exit(1);
+}
+const state = createRedisState(env.REDIS_URL).forFlow(flow.id);
+// </state>
+const options = {
+  connectionString,
+  env,
+  // <state>
+  context: { state },
+  // </state>
+};
+const handle = createHandler({ flows: [flow], secondaryKey, ...options });
 // <schedules>
-const schedules = startSchedules(flow, { connectionString, env });
+const schedules = startSchedules(flow, options);
 // </schedules>
 
 /** Bytes of a request; the service sends at most 1 MB. */

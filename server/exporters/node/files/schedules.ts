@@ -3,10 +3,7 @@ import type { Flow } from "./handler-kit/types.ts";
 import { createScheduleRunner, schedulesOf } from "./run-schedule.ts";
 
 /** Runs the flow's schedules in this process until stopped. A run that fails sends nothing and is logged. */
-export function startSchedules(
-  flow: Flow,
-  options: { connectionString: string; env: Readonly<Record<string, string | undefined>> },
-): { stop(): void } {
+export function startSchedules(flow: Flow, options: Parameters<typeof createScheduleRunner>[0]): { stop(): void } {
   const run = createScheduleRunner(options);
   const jobs = schedulesOf(flow).map((schedule) => {
     // One run at a time: a run that takes longer than its interval skips beats instead of piling up.

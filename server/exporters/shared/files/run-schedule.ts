@@ -2,7 +2,7 @@ import { parseConnectionString } from "./handler-kit/connection-string.ts";
 import { createContext } from "./handler-kit/context.ts";
 import { createSender } from "./handler-kit/rest.ts";
 import { accessKeyAuthorizer } from "./handler-kit/token.ts";
-import type { Flow, Trigger } from "./handler-kit/types.ts";
+import type { Flow, HandlerContext, Trigger } from "./handler-kit/types.ts";
 
 export type Schedule = Extract<Trigger, { on: "schedule" }>;
 
@@ -14,11 +14,12 @@ export function schedulesOf(flow: Flow): Schedule[] {
 export function createScheduleRunner(options: {
   connectionString: string;
   env?: Readonly<Record<string, string | undefined>>;
+  context?: Partial<HandlerContext>;
 }): (schedule: Schedule, scheduledTime: string) => Promise<void> {
   const connection = parseConnectionString(options.connectionString);
   const authorize = accessKeyAuthorizer(connection.accessKey ?? "");
   const sender = createSender({ endpoint: connection.endpoint, authorize });
-  const context = createContext({ connection, sender, env: options.env });
+  const context = { ...createContext({ connection, sender, env: options.env }), ...options.context };
   return async (schedule, scheduledTime) => {
     const { actions } = await schedule.run({ scheduledTime }, context);
     await sender.sendAll(schedule.hub, actions);
