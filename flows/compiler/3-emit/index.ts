@@ -8,8 +8,8 @@ import type { CodeSpan, CompileOptions } from "../types.ts";
 import { emitRun, type EmittedRun } from "./run.ts";
 import { commentLines, returns, writeStatements } from "./statements.ts";
 import { triggerInfo, triggerTitle } from "./triggers.ts";
-import { eventType } from "./types.ts";
-import { Writer } from "./writer.ts";
+import { eventTypeCode } from "./types.ts";
+import { flatten, Writer } from "./writer.ts";
 
 export interface Emitted {
   code: string;
@@ -92,14 +92,12 @@ function writeFunction(out: Writer, one: EmittedRun & { run: Run }): void {
   out.node = trigger.id;
   writeDoc(out, trigger);
   const usesEvent = uses.event;
-  const parameters = [
-    ...(usesEvent || uses.ctx ? [`${usesEvent ? "event" : "_event"}: ${eventType(trigger)}`] : []),
-    ...(uses.ctx ? ["ctx: HandlerContext"] : []),
-  ];
+  const event = code(`${usesEvent ? "event" : "_event"}: `, eventTypeCode(trigger));
+  const parameters = [...(usesEvent || uses.ctx ? [event] : []), ...(uses.ctx ? ["ctx: HandlerContext"] : [])];
   const result = one.async ? "Promise<HandlerResult>" : "HandlerResult";
   const head = `export ${one.async ? "async " : ""}function ${trigger.id}(`;
-  if (`${head}${parameters.join(", ")}): ${result} {`.length <= 100)
-    out.line(0, `${head}${parameters.join(", ")}): ${result} {`);
+  const line = code(head, ...parameters.flatMap((p, i) => (i > 0 ? [", ", p] : [p])), `): ${result} {`);
+  if ((flatten(line)?.length ?? Infinity) <= 100) out.line(0, line);
   else {
     out.line(0, head);
     for (const parameter of parameters) out.line(2, parameter, ",");

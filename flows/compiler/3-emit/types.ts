@@ -1,6 +1,6 @@
 import type { Source } from "../source/source.ts";
 import { parametersType, requestType } from "../../nodes/types.ts";
-import { propertyKey } from "../../nodes/code.ts";
+import { code, propertyKey, type Code } from "../../nodes/code.ts";
 import type { ParsedNode } from "../1-parse/index.ts";
 import type { Run } from "../2-analyse/runs.ts";
 import type { Input } from "../2-analyse/values.ts";
@@ -15,6 +15,27 @@ export function eventType({ definition, config }: ParsedNode): string {
     default:
       return definition.valueType(config);
   }
+}
+
+/** The same as code in which the types the author wrote lead back to their fields. */
+export function eventTypeCode(trigger: ParsedNode): Code {
+  const { id, definition, config } = trigger;
+  const written: [field: string, type: string][] =
+    definition.trigger === "socket.event"
+      ? (config.parameters as { type: string }[]).map(({ type }, i) => [`parameters.${i}.type`, type])
+      : definition.trigger === "http.request"
+        ? [["bodyType", config.bodyType]]
+        : [];
+  const text = eventType(trigger);
+  const parts: Code[] = [];
+  let at = 0;
+  for (const [field, type] of written) {
+    const start = type === "" ? -1 : text.indexOf(type, at);
+    if (start < 0) continue;
+    parts.push(text.slice(at, start), { kind: "source", node: id, field, pieces: [{ text: type, from: 0 }] });
+    at = start + type.length;
+  }
+  return code(...parts, text.slice(at));
 }
 
 /** TypeScript type of a node's `input`, as text; `unknown` where only the type check can say. */
