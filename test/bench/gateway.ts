@@ -1,5 +1,7 @@
+import { execFileSync } from "node:child_process";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
 import { Pool } from "undici";
 import { parseFilter } from "../../server/gateway/odata/parser.ts";
 import { select } from "../../server/gateway/odata/select.ts";
@@ -7,12 +9,17 @@ import { GroupIndex } from "../../server/gateway/rooms/index.ts";
 import { RawClient } from "./gateway-client.child.ts";
 import { inAnHour, jwt, line, median, pin, pooled, Subject } from "./kit.ts";
 
-const SERVER = "./gateway-server.child.ts";
+const SERVER = "./gateway-server.child.mjs";
 const QUIET = { eventHandlers: [], maxConnections: 100_000, connectionRate: 100_000 };
 type Kind = "plain" | "gateway";
 
 /** Parts: fanout, echo, setup, memory, filter; `--clients N,N` for fan-out; `--rounds N`. */
 export default async function run(args: string[]): Promise<void> {
+  execFileSync(process.execPath, [
+    fileURLToPath(new URL("../../node_modules/typescript/bin/tsc", import.meta.url)),
+    "-b",
+    "server",
+  ]);
   pin(process.pid, 1);
   const option = (name: string, fallback: string) => args[args.indexOf(`--${name}`) + 1 || args.length] ?? fallback;
   const rounds = Number(option("rounds", "3"));
@@ -20,7 +27,7 @@ export default async function run(args: string[]): Promise<void> {
   const wants = (part: string) => parts.length === 0 || parts.includes(part);
   if (wants("fanout")) for (const n of option("clients", "1000").split(",")) await fanout(Number(n), rounds);
   if (wants("echo")) await echo(200, rounds, option("only", "plain,unbatched,batched").split(","));
-  if (wants("setup") || wants("memory")) await setup(5_000);
+  if (wants("setup")) await setup(Number(option("connections", "5000")));
   if (wants("filter")) filter(10_000);
 }
 

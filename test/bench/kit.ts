@@ -25,7 +25,11 @@ export class Subject {
 
   static async start(file: string, args: string[]): Promise<Subject> {
     const child = fork(new URL(file, import.meta.url), args, {
-      execArgv: ["--import", "tsx", "--expose-gc", ...(process.env["BENCH_NODE_FLAGS"]?.split(" ") ?? [])],
+      execArgv: [
+        ...(file.endsWith(".ts") ? ["--import", "tsx"] : []),
+        "--expose-gc",
+        ...(process.env["BENCH_NODE_FLAGS"]?.split(" ") ?? []),
+      ],
     });
     pin(child.pid!, 0);
     const [{ port }] = (await new Promise((resolve, reject) => {

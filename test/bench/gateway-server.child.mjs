@@ -1,30 +1,32 @@
-/** The process under test: `plain` socket.io or our gateway. Says its port and answers questions by IPC. */
+/**
+ * The process under test: `plain` socket.io or our gateway, as built: a loader that compiles on the fly changes what
+ * closures cost. Says its port and answers questions by IPC.
+ */
 import { createServer } from "node:http";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import type { AddressInfo } from "node:net";
 import { Server } from "socket.io";
-import { startGateway } from "../../server/gateway/index.ts";
+import { startGateway } from "../../dist/server/gateway/index.js";
 
-const [kind, settings] = process.argv.slice(2) as [string, string];
+const [kind, settings] = process.argv.slice(2);
 const delay = monitorEventLoopDelay({ resolution: 5 });
 delay.enable();
 
 process.on("disconnect", () => process.exit(0));
-process.on("message", (question: string) => {
-  if (question === "gc") (globalThis as { gc?: () => void }).gc?.();
+process.on("message", (question) => {
+  if (question === "gc") globalThis.gc?.();
   if (question === "reset") delay.reset();
   const { heapUsed, external, rss } = process.memoryUsage();
   const { user, system } = process.cpuUsage();
-  process.send!({ cpu: user + system, memory: heapUsed + external, rss, stall: delay.max / 1e6 });
+  process.send({ cpu: user + system, memory: heapUsed + external, rss, stall: delay.max / 1e6 });
 });
 
-process.send!({ port: kind === "plain" ? await plain() : await gateway() });
+process.send({ port: kind === "plain" ? await plain() : await gateway() });
 
 /** A stateful server that does the same work in itself. */
-function plain(): Promise<number> {
+function plain() {
   const http = createServer((req, res) => {
     // What the data plane's `:send` does: one emit for one request.
     let body = "";
@@ -38,12 +40,10 @@ function plain(): Promise<number> {
   io.on("connection", (socket) => {
     socket.on("echo", (value, ack) => ack(value));
   });
-  return new Promise((resolve) =>
-    http.listen(0, "127.0.0.1", 4096, () => resolve((http.address() as AddressInfo).port)),
-  );
+  return new Promise((resolve) => http.listen(0, "127.0.0.1", 4096, () => resolve(http.address().port)));
 }
 
-async function gateway(): Promise<number> {
+async function gateway() {
   const started = await startGateway({
     host: "127.0.0.1",
     port: 0,
