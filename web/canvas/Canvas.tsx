@@ -24,7 +24,7 @@ import { NodeCard } from "./NodeCard.tsx";
 import { onDragLeave, onDragOver, onDrop } from "./palette-drag.ts";
 import { Pickers } from "./Pickers.tsx";
 import { openQuickAdd } from "./quick-add.ts";
-import { useCanvas } from "./state.ts";
+import { canvasState, useCanvas } from "./state.ts";
 import {
   isValidConnection,
   onConnect,
@@ -46,6 +46,8 @@ const GRID_PAIR: [number, number] = [GRID, GRID];
 const PAN_BUTTONS = [1, 2];
 /** Below this zoom nodes show their names only. */
 const FAR = 0.5;
+/** Below this zoom nodes are boxes: a thousand whole nodes in view at once would be too much to paint in a frame. */
+const BOXES = 0.25;
 /** Above this many nodes only those in view are in the DOM. */
 const MANY = 200;
 
@@ -80,6 +82,8 @@ function Surface() {
   const ready = useEditor((state) => state.ready);
   const connecting = useCanvas((state) => state.connecting !== null);
   const far = useStore((state) => state.transform[2] < FAR);
+  const boxes = useStore((state) => state.transform[2] < BOXES);
+  useEffect(() => canvasState.setState({ boxes }), [boxes]);
   const element = useRef<HTMLDivElement>(null);
   const [flow, setFlow] = useState<ReactFlowInstance<CardNode, WireEdge> | null>(null);
 

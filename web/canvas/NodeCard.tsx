@@ -13,8 +13,23 @@ import { Summary } from "./Summary.tsx";
 /** Counts renders by node id when a test or the bench has put a map there. */
 const renders = (globalThis as { patchbayRenders?: Map<string, number> }).patchbayRenders;
 
-/** One node on the canvas. Its size is `geometry.ts`'s; its box is positioned by React Flow. */
-export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps<CardNode>) {
+/** One node on the canvas: whole, or as a box where nothing of it could be read. */
+export const NodeCard = memo(function NodeCard(props: NodeProps<CardNode>) {
+  const boxes = useCanvas((state) => state.boxes);
+  if (!boxes) return <WholeCard {...props} />;
+  const { definition, problem } = props.data;
+  return (
+    <div
+      className={styles["box"]}
+      data-category={definition?.category ?? "debug"}
+      data-selected={props.selected || undefined}
+      data-problem={problem?.severity}
+    />
+  );
+});
+
+/** Its size is `geometry.ts`'s; its box is positioned by React Flow. */
+function WholeCard({ id, data, selected }: NodeProps<CardNode>) {
   const { node, definition, summary, geometry, input, problem } = data;
   const blocked = useCanvas((state) => state.connecting?.blocked.get(id));
   const renaming = useCanvas((state) => state.renaming === id);
@@ -95,4 +110,4 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
       ))}
     </div>
   );
-});
+}

@@ -14,9 +14,11 @@ export const WireLine = memo(function WireLine(props: EdgeProps<WireEdge>) {
   const { id, data, selected, sourceX, sourceY, targetX, targetY } = props;
   const [pointedAt, setPointedAt] = useState(false);
   const isTarget = useCanvas((state) => state.dropWire === id);
+  const boxes = useCanvas((state) => state.boxes);
   renders?.set(id, (renders.get(id) ?? 0) + 1);
   const line = curve({ x: sourceX, y: sourceY }, { x: targetX, y: targetY });
   const path = curvePath(line);
+  if (boxes) return <path d={path} className={styles["plain"]} data-kind={data?.kind} />;
   const number = data && data.count > 1 ? curvePoint(line, 0.82) : null;
   return (
     <g

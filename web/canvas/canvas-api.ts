@@ -29,7 +29,10 @@ export const canvasApi: CanvasApi = {
     if (editor.getState().flow.nodes[node]) canvasState.setState({ connectFrom: node });
   },
   rename(renaming) {
-    showNode(renaming);
+    const flow = instance()?.flow;
+    // Far out a node shows no name to edit.
+    if (flow && flow.getZoom() < 0.5) void flow.fitView({ nodes: [{ id: renaming }], maxZoom: 1 });
+    else showNode(renaming);
     canvasState.setState({ renaming });
   },
 };

@@ -17,6 +17,8 @@ export interface CanvasState {
   /** The node whose keyboard connection picker is open. */
   connectFrom: string | null;
   renaming: string | null;
+  /** So far out that nothing on a node can be read: nodes are plain boxes, wires plain lines. */
+  boxes: boolean;
   /** The context menu that is open: on what, and where, relative to the canvas. */
   menu: { on: "node" | "wire" | "pane"; screen: Point } | null;
 }
@@ -29,6 +31,7 @@ export const canvasState = createStore<CanvasState>()(() => ({
   quickAdd: null,
   connectFrom: null,
   renaming: null,
+  boxes: false,
   menu: null,
 }));
 
