@@ -110,6 +110,7 @@ export async function startPatchbay(settings: Settings): Promise<Running> {
           webRoot: fileURLToPath(new URL("../web", import.meta.url)),
           runtime: { url: runtimeUrl, adminToken: secrets.adminToken },
           service: { connectionString, endpoint: endpointOf(connectionString) },
+          allowedOrigins: settings.allowedOrigins.split(",").filter((origin) => origin.trim() !== ""),
           logger: logger.child({ part: "editor" }),
         }),
       );

@@ -70,6 +70,12 @@ const table = {
     fallback: "",
     help: "URL under which clients and handlers reach the gateway, if not its own address",
   },
+  allowedOrigins: {
+    flag: "allowed-origins",
+    env: "PATCHBAY_ALLOWED_ORIGINS",
+    fallback: "",
+    help: "origins under which a proxy shows the editor, with commas between: https://flows.example.com",
+  },
   runtimeUrl: {
     flag: "runtime-url",
     env: "PATCHBAY_RUNTIME_URL",

@@ -22,6 +22,9 @@ export async function startEditorApi(options: EditorApiOptions): Promise<EditorA
       `The editor would be reachable from other machines (${options.host}): set an editor token of at least ${SAFE_TOKEN} characters.`,
     );
   }
+  for (const origin of options.allowedOrigins ?? []) {
+    if (!URL.canParse(origin)) throw new Error(`"${origin}" is not an origin; write it as https://flows.example.com.`);
+  }
   const store = await openFileStore(options);
   const language = startLanguage();
   const runtime = new RuntimeAdmin(options.runtime.url, options.runtime.adminToken);

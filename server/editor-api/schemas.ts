@@ -15,6 +15,7 @@ export const diagnostic = z.object({
   severity: z.enum(["error", "warning", "info"]),
   message: z.string(),
   hint: z.string().optional(),
+  help: z.string().optional().meta({ description: "Path of the page that explains the code" }),
   node: z.string().optional(),
   field: z.string().optional(),
   wire: z.number().int().optional(),
