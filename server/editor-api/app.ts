@@ -11,6 +11,7 @@ import { deploymentRoutes } from "./resources/deployments.ts";
 import { exportRoutes } from "./resources/exports.ts";
 import { flowRoutes } from "./resources/flows.ts";
 import { healthRoutes } from "./resources/health.ts";
+import { referenceRoutes } from "./resources/reference.ts";
 import { sessionRoutes } from "./resources/session.ts";
 import { traceRoutes } from "./resources/traces.ts";
 import { route, serve } from "./route.ts";
@@ -53,6 +54,7 @@ export function createApp(services: Services, sessions: Sessions): Express {
     ...exportRoutes,
     ...traceRoutes,
     ...clientRoutes,
+    ...referenceRoutes,
     ...healthRoutes(registry),
   ];
   const description = route({

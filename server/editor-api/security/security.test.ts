@@ -186,6 +186,8 @@ describe("what a browser is told", () => {
     await expect(startEditorApi({ ...options, ...rest, host: "127.0.0.1", token: "" })).rejects.toThrow(
       "token is empty",
     );
+    const origins = { token: "x", host: "127.0.0.1", allowedOrigins: ["flows example"] };
+    await expect(startEditorApi({ ...options, ...rest, ...origins })).rejects.toThrow("is not an origin");
     const open = await startEditorApi({ ...options, ...rest, token: "long-enough-to-be-a-secret" });
     expect((await reply(`${open.url}/healthz`)).status).toBe(200);
     await open.close();
