@@ -1,7 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { examples } from "../examples/index.ts";
-import { checkFlow, codes, diagnosticsPage, type FlowDocument } from "../model/index.ts";
+import {
+  checkFlow,
+  codes,
+  diagnose,
+  diagnosticsHtml,
+  diagnosticsPage,
+  HELP_PATH,
+  type FlowDocument,
+} from "../model/index.ts";
 import { nodeTypes } from "../nodes/index.ts";
 import { compile } from "./index.ts";
 
@@ -130,5 +138,12 @@ describe("compile", () => {
 
 test("the reference page has every code", () => {
   const page = diagnosticsPage();
-  for (const code of Object.keys(codes)) expect(page).toContain(`\n## ${code}\n`);
+  const served = diagnosticsHtml();
+  for (const code of Object.keys(codes) as (keyof typeof codes)[]) {
+    expect(page).toContain(`\n## ${code}\n`);
+    const [path, anchor] = diagnose(code).help!.split("#");
+    expect(path).toBe(HELP_PATH);
+    expect(served.split(`<h2 id="${anchor}">`)).toHaveLength(2);
+  }
+  expect(served).not.toMatch(/`|<script/);
 });

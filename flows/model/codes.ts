@@ -21,13 +21,17 @@ export type Code = keyof typeof codes;
 
 type Place = Pick<Diagnostic, "node" | "field" | "wire" | "range">;
 
+/** Where the editor serves `diagnosticsHtml()`. */
+export const HELP_PATH = "/api/diagnostics";
+
 /** Makes a finding. A `hint` in `values` replaces the one of the list. */
 export function diagnose(code: Code, values: Record<string, string | number> = {}, place: Place = {}): Diagnostic {
   const info: CodeInfo = codes[code];
   // Braces that are not placeholders stay: some texts are about braces.
   const fill = (text: string) => text.replace(/\{(\w+)\}/g, (whole, key: string) => String(values[key] ?? whole));
   const hint = values.hint === undefined ? info.hint && fill(info.hint) : String(values.hint);
-  return { code, severity: info.severity, message: fill(info.message), ...(hint ? { hint } : {}), ...place };
+  const help = `${HELP_PATH}#${code}`;
+  return { code, severity: info.severity, message: fill(info.message), ...(hint ? { hint } : {}), help, ...place };
 }
 
 const RANK = { error: 0, warning: 1, info: 2 } as const;

@@ -9,6 +9,8 @@ export interface Diagnostic {
   message: string;
   /** What to do about it. */
   hint?: string;
+  /** Where its code is explained: a path below the editor's URL, `/api/diagnostics#<code>`. */
+  help?: string;
   node?: string;
   field?: string;
   /** Index into `wires`. */

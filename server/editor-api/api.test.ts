@@ -86,6 +86,7 @@ describe("the description", () => {
         "delete /api/flows/{id}/deployment",
         "delete /api/session",
         "get /api/deployments",
+        "get /api/diagnostics",
         "get /api/exports/targets",
         "get /api/flows",
         "get /api/flows/{id}",

@@ -49,6 +49,10 @@ describe("compiling", () => {
     expect(answer.status).toBe(200);
     expect(answer.body.diagnostics).toContainEqual(expect.objectContaining({ severity: "error", ...place }));
     expect(answer.body).not.toHaveProperty("code");
+    const [first] = answer.body.diagnostics as { code: string; help: string }[];
+    const page = await fetch(`${under.api.url}${first!.help}`);
+    expect(page.headers.get("content-type")).toBe("text/html; charset=utf-8");
+    expect(await page.text()).toContain(`id="${first!.code}"`);
   });
 
   test("a type error is an error at its field, beside the code it is in", async () => {

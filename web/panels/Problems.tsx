@@ -76,6 +76,17 @@ function ProblemRow({ problem, flow }: { problem: Diagnostic; flow: FlowDocument
         </span>
         {problem.field && <span className={styles["field"]}>{problem.field}</span>}
       </button>
+      {problem.help && (
+        <a
+          className={styles["help"]}
+          href={problem.help}
+          target="_blank"
+          rel="noreferrer"
+          aria-label={`Why: ${problem.code}`}
+        >
+          Why?
+        </a>
+      )}
       {fixes.map((fix) => (
         <Button
           key={fix.label}
