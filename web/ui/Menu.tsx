@@ -70,7 +70,3 @@ export function MenuRadio<V extends string>(props: {
 export function MenuSeparator() {
   return <Radix.Separator className={styles["separator"]} />;
 }
-
-export function MenuLabel({ children }: { children: ReactNode }) {
-  return <Radix.Label className={styles["label"]}>{children}</Radix.Label>;
-}
