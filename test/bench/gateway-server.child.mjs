@@ -27,7 +27,7 @@ process.send({ port: kind === "plain" ? await plain() : await gateway() });
 
 /** A stateful server that does the same work in itself. */
 function plain() {
-  const http = createServer((req, res) => {
+  const http = createServer({ keepAliveTimeout: 75_000 }, (req, res) => {
     // What the data plane's `:send` does: one emit for one request.
     let body = "";
     req.on("data", (chunk) => (body += chunk));

@@ -25,7 +25,9 @@ export default async function run(args: string[]): Promise<void> {
   const rounds = Number(option("rounds", "3"));
   const parts = args.filter((arg) => /^[a-z]+$/.test(arg));
   const wants = (part: string) => parts.length === 0 || parts.includes(part);
-  if (wants("fanout")) for (const n of option("clients", "1000").split(",")) await fanout(Number(n), rounds);
+  if (wants("fanout"))
+    for (const n of option("clients", "1000").split(","))
+      await fanout(Number(n), rounds, option("only", "plain,gateway").split(",") as Kind[]);
   if (wants("echo")) await echo(200, rounds, option("only", "plain,unbatched,batched").split(","));
   if (wants("setup")) await setup(Number(option("connections", "5000")));
   if (wants("filter")) filter(10_000);
@@ -46,9 +48,9 @@ function pathOf(kind: Kind, port: number, i: number): string {
 }
 
 /** One emit to all clients, eight emits outstanding. CPU of the server per delivery. */
-async function fanout(count: number, rounds: number): Promise<void> {
+async function fanout(count: number, rounds: number, kinds: Kind[]): Promise<void> {
   const perKind = {} as Record<Kind, number>;
-  for (const kind of ["plain", "gateway"] as const) {
+  for (const kind of kinds) {
     const subject = await Subject.start(SERVER, [kind, JSON.stringify(QUIET)]);
     const clients = await clientsOf(subject, kind, count);
     const url = `http://127.0.0.1:${subject.port}/api/hubs/hub/:send`;
@@ -86,7 +88,8 @@ async function fanout(count: number, rounds: number): Promise<void> {
     await http.destroy();
     await subject.stop();
   }
-  line(`fan-out to ${count}, ratio`, { "gateway is": `${(perKind.plain / perKind.gateway).toFixed(2)}x plain` });
+  if (kinds.length === 2)
+    line(`fan-out to ${count}, ratio`, { "gateway is": `${(perKind.plain / perKind.gateway).toFixed(2)}x plain` });
 }
 
 /** An event and its ack: plain answers by itself, the gateway asks a bare receiver. CPU of plain and of the gateway. */

@@ -19,6 +19,13 @@ export type SocketTask =
   | { kind: "event"; event: UserEvent }
   | { kind: "disconnected"; reason: string };
 
+/** What is the same in all webhooks of a socket, as headers and as JSON members; `version` is that of the keys. */
+export interface SocketAttributes {
+  version: number;
+  list: string[];
+  json: string;
+}
+
 /** One namespace on one connection. */
 export class ClientSocket {
   /** 20 characters that are safe in a URL, as Socket.IO's own. */
@@ -32,7 +39,7 @@ export class ClientSocket {
   /** What it was sent lately, for a client that comes back; only with recovery switched on. */
   readonly recent: Recent | undefined;
   /** Headers that are the same for every webhook of this socket; kept by the webhook side. */
-  headers: { version: number; list: string[] } | undefined;
+  headers: SocketAttributes | undefined;
 
   constructor(
     connection: Connection,

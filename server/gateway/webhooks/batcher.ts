@@ -18,9 +18,12 @@ interface Waiting extends BatchItem {
 
 const MAX_EVENTS = 128;
 const MAX_BYTES = 262_144;
-/** A batch is as slow as its slowest event. Names of events from a batch slower than this go alone for a while. */
-const SLOW = 50;
-const ALONE_FOR = 10_000;
+/**
+ * A batch is as slow as its slowest event. Names of events from a batch slower than this go alone for a while. Well above
+ * what load makes of a quick handler: sending more requests then would make it worse. Milliseconds.
+ */
+const SLOW = 500;
+const ALONE_FOR = 5_000;
 const MAX_SLOW_NAMES = 1_000;
 
 const answerSchema = z.array(z.object({ status: z.int().min(100).max(599), body: z.string().nullish() }));

@@ -1,6 +1,6 @@
 import type { KeyRing } from "../auth/keys.ts";
 import type { ClientSocket } from "../clients/socket.ts";
-import { eventTime, headerValue, socketHeaders, type HeaderContext } from "./headers.ts";
+import { eventTime, headerValue, socketHeaders, socketJson, type HeaderContext } from "./headers.ts";
 
 /** One event as it goes out, alone or in a batch. */
 export interface OutgoingEvent {
@@ -30,37 +30,15 @@ export function eventHeaders(event: OutgoingEvent, context: HeaderContext, now: 
   ];
 }
 
-/** CloudEvents batched content mode: the same attributes as JSON members, in lower case as its format wants. */
+/** CloudEvents batched content mode: the same attributes as JSON members. */
 export function encodeBatch(events: readonly OutgoingEvent[], context: HeaderContext, now: number): string {
   const time = eventTime(now);
-  let json = "[";
-  for (const event of events) {
-    if (json.length > 1) json += ",";
-    const { connection, namespace, id } = event.socket;
-    json += JSON.stringify({
-      specversion: "1.0",
-      awpsversion: "1.0",
-      type: event.type,
-      source: `/hubs/${context.hub}/client/${connection.id}`,
-      id: String(event.id),
-      time,
-      hub: context.hub,
-      connectionid: connection.id,
-      namespace,
-      socketid: id,
-      eventname: event.name,
-      userid: connection.userId,
-      signature: signatureOf(event.socket, context),
-      datacontenttype: event.contentType,
-      data: event.body,
-    });
-  }
-  return `${json}]`;
-}
-
-function signatureOf(socket: ClientSocket, context: HeaderContext): string {
-  const headers = socketHeaders(socket, context);
-  return headers[headers.indexOf("ce-signature") + 1]!;
+  const parts = events.map(
+    ({ socket, id, type, name, contentType, body }) =>
+      `{${socketJson(socket, context)},"id":"${id}","time":"${time}","type":"${type}","eventname":${JSON.stringify(name)},` +
+      `"datacontenttype":"${contentType}","data":${JSON.stringify(body)}}`,
+  );
+  return `[${parts.join(",")}]`;
 }
 
 /** Standard Webhooks: a signature that covers the body and the time. The secret is the access key's UTF-8 bytes. */
