@@ -173,26 +173,37 @@ describe("the service is slow or away", () => {
     body: `return { body: "quiet", actions: [] };`,
   };
 
-  test("away: runs that send fail with the reason, others go on, and it recovers by itself", async () => {
-    const temp = tempDir();
-    const service = await startFakeService();
-    const port = Number(new URL(service.url).port);
-    const runtime = await startTestRuntime({ dataDir: temp.dir, connectionString: service.connectionString });
-    await runtime.deploy("sender", [sending]);
-    await runtime.deploy("quiet", [quiet]);
-    const send = (text: string) => fetch(`${runtime.url}/api/send`, { method: "POST", body: text });
-    expect((await send("before")).status).toBe(200);
-    await service.close();
-    const [failed, calm] = await Promise.all([send("away"), fetch(`${runtime.url}/api/quiet`)]);
-    expect([failed.status, calm.status]).toEqual([500, 200]);
-    expect((await runtime.traces("sender"))[0].error.message).toContain("cannot be reached");
-    const back = await startFakeService(undefined, port);
-    expect((await send("after")).status).toBe(200);
-    expect(back.sent()).toEqual(['42["e","after"]']);
-    await runtime.close();
-    await back.close();
-    temp.remove();
-  });
+  /** `FAULT_AWAY_SECONDS=60` for a long absence. */
+  const awayMs = Number(process.env.FAULT_AWAY_SECONDS ?? 2) * 1000;
+
+  test(
+    "away: runs that send fail with the reason, others go on, and it recovers by itself",
+    async () => {
+      const temp = tempDir();
+      const service = await startFakeService();
+      const port = Number(new URL(service.url).port);
+      const runtime = await startTestRuntime({ dataDir: temp.dir, connectionString: service.connectionString });
+      await runtime.deploy("sender", [sending]);
+      await runtime.deploy("quiet", [quiet]);
+      const send = (text: string) => fetch(`${runtime.url}/api/send`, { method: "POST", body: text });
+      expect((await send("before")).status).toBe(200);
+      await service.close();
+      const end = Date.now() + awayMs;
+      do {
+        const calm = fetch(`${runtime.url}/api/quiet`).then((response) => response.status);
+        // One after the other: each waits out its own attempts to connect.
+        expect([(await send("away")).status, await calm]).toEqual([500, 200]);
+        expect((await runtime.traces("sender"))[0].error.message).toContain("cannot be reached");
+      } while (Date.now() < end);
+      const back = await startFakeService(undefined, port);
+      expect((await send("after")).status).toBe(200);
+      expect(back.sent()).toEqual(['42["e","after"]']);
+      await runtime.close();
+      await back.close();
+      temp.remove();
+    },
+    awayMs + 180_000,
+  );
 
   test("slow: a hundred waiting runs hold up nobody else", async () => {
     const temp = tempDir();

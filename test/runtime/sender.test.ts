@@ -1,6 +1,8 @@
 /** Actions on their way to the service: batched where it takes that, each run with its own outcome. */
 
 import { randomBytes } from "node:crypto";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parseConnectionString } from "../../flows/handler-kit/connection-string.ts";
 import { negotiate } from "../../flows/handler-kit/negotiate.ts";
@@ -129,4 +131,27 @@ test("a batch reaches only its own hub, and not what needs more", async () => {
   }
   for (const body of ["", "{", "[]", '{"lists":[[{}]]}']) expect((await post(body)).status).toBe(400);
   expect((await post(call("/api/hubs/hub/:send"), "no.such.token")).status).toBe(401);
+});
+
+test("what ends alone goes out by itself at once, what ends together goes out as one", async () => {
+  const paths: string[] = [];
+  const recorder = createServer((request, response) => {
+    paths.push(request.url!.split("?")[0]!);
+    const batch = request.url!.includes(":batch");
+    request.resume().on("end", () => {
+      response.writeHead(batch ? 200 : 202).end(batch ? '{"results":[{"done":1},{"done":1}]}' : "");
+    });
+  });
+  await new Promise<void>((resolve) => recorder.listen(0, "127.0.0.1", resolve));
+  const { port } = recorder.address() as AddressInfo;
+  const { sender, close } = createServiceSender(
+    parseConnectionString(`Endpoint=http://127.0.0.1;Port=${port};AccessKey=${accessKey};`),
+  );
+  await Promise.all([sender.sendAll("hub", [say(1)]), sender.sendAll("hub", [say(2)])]);
+  expect(paths.splice(0)).toEqual(["/api/hubs/hub/:batch"]);
+  // The service is known to take batches now; one run at a time still has no use for them.
+  for (let run = 0; run < 5; run++) await sender.sendAll("hub", [say(run)]);
+  expect(paths.splice(0)).toEqual(Array.from({ length: 5 }, () => "/api/hubs/hub/groups/0~Lw~/:send"));
+  await close();
+  await new Promise((resolve) => recorder.close(resolve));
 });
