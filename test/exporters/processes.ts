@@ -37,6 +37,12 @@ export async function start(
     detached: true,
   });
   const output = read(child);
+  const endGroup = () => {
+    // The whole group: npm and tsx put processes of their own in between.
+    if (child.exitCode === null && child.pid) process.kill(-child.pid, "SIGTERM");
+  };
+  // A test run that ends early must not leave servers behind.
+  process.once("exit", endGroup);
   const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   const url = await new Promise<string>((resolve, reject) => {
     const look = () => {
@@ -50,8 +56,8 @@ export async function start(
     url,
     output,
     async stop() {
-      // The whole group: npm and tsx put processes of their own in between.
-      if (child.exitCode === null && child.pid) process.kill(-child.pid, "SIGTERM");
+      process.off("exit", endGroup);
+      endGroup();
       await exited;
     },
   };
