@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
@@ -13,13 +13,11 @@ const SERVER = "./gateway-server.child.mjs";
 const QUIET = { eventHandlers: [], maxConnections: 100_000, connectionRate: 100_000 };
 type Kind = "plain" | "gateway";
 
-/** Parts: fanout, echo, setup, memory, filter; `--clients N,N` for fan-out; `--rounds N`. */
+/** Parts: fanout, echo, setup, filter; `--clients N,N`, `--connections N`, `--rounds N`, `--only KIND,KIND`. */
 export default async function run(args: string[]): Promise<void> {
-  execFileSync(process.execPath, [
-    fileURLToPath(new URL("../../node_modules/typescript/bin/tsc", import.meta.url)),
-    "-b",
-    "server",
-  ]);
+  const tsc = fileURLToPath(new URL("../../node_modules/typescript/bin/tsc", import.meta.url));
+  const built = spawnSync(process.execPath, [tsc, "-b", "server"], { stdio: "inherit" });
+  if (built.status !== 0) process.stderr.write("The build failed; what is measured is the last one.\n");
   pin(process.pid, 1);
   const option = (name: string, fallback: string) => args[args.indexOf(`--${name}`) + 1 || args.length] ?? fallback;
   const rounds = Number(option("rounds", "3"));
