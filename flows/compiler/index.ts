@@ -4,6 +4,7 @@ import { parse } from "./1-parse/index.ts";
 import { analyse } from "./2-analyse/index.ts";
 import { emit } from "./3-emit/index.ts";
 import { triggerInfo } from "./3-emit/triggers.ts";
+import { actionNamespaces } from "./namespaces.ts";
 import { makeScopes } from "./scopes.ts";
 import type { CompileOptions, CompileResult } from "./types.ts";
 
@@ -20,5 +21,11 @@ export function compile(flow: FlowDocument, options: CompileOptions = {}): Compi
   const broken = diagnostics.some((d) => d.severity === "error");
   const emitted = broken ? { lines: [], spans: [] } : emit(flow.id, analysed, options);
   const triggers = analysed.runs.map((run) => triggerInfo(run.trigger));
-  return { diagnostics, ...emitted, triggers, scopes: makeScopes(analysed) };
+  return {
+    diagnostics,
+    ...emitted,
+    triggers,
+    namespaces: actionNamespaces(analysed.runs),
+    scopes: makeScopes(analysed),
+  };
 }

@@ -44,6 +44,8 @@ export interface CompileResult {
   /** For lines inside a field's own text: which field and where it starts, so that type errors lead back to it. */
   spans: CodeSpan[];
   triggers: TriggerInfo[];
+  /** Where the flow's actions go, sorted; also those that no trigger listens on. */
+  namespaces: string[];
   /** By node id: what its expressions may use. Present also when there are errors, as far as it could be found. */
   scopes: Record<string, ScopeEntry[]>;
 }

@@ -10,6 +10,8 @@ export interface Deployment {
   triggers: TriggerInfo[];
   /** For each line of the generated TypeScript the node it came from. */
   lines: (string | null)[];
+  /** Where the flow's actions go: clients may connect there even if no trigger listens. */
+  namespaces: string[];
 }
 
 export interface DeploymentState {

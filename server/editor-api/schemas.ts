@@ -68,6 +68,7 @@ export const compiled = z.object({
     z.object({ node: z.string(), field: z.string(), start: z.number(), end: z.number(), fieldStart: z.number() }),
   ),
   triggers: z.array(z.looseObject({ node: z.string(), name: z.string(), kind: z.string() })),
+  namespaces: z.array(z.string()),
   scopes: z.record(z.string(), z.array(z.object({ name: z.string(), type: z.string(), doc: z.string() }))),
 });
 

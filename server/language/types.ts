@@ -29,6 +29,8 @@ export interface Module {
   triggers: TriggerInfo[];
   /** For each line of the TypeScript the node it came from. */
   lines: (string | null)[];
+  /** Where the flow's actions go. */
+  namespaces: string[];
 }
 
 export interface Built {

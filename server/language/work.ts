@@ -12,7 +12,9 @@ import { typescriptHost } from "./typescript.ts";
 /** Never throws for a bad document; what is wrong with it are its diagnostics. */
 export function compileChecked(text: string, options: Options = {}): Checked {
   const { flow, diagnostics } = parseFlow(text, { id: options.id });
-  return flow ? checked(flow, options) : { diagnostics, lines: [], spans: [], triggers: [], scopes: {} };
+  return flow
+    ? checked(flow, options)
+    : { diagnostics, lines: [], spans: [], triggers: [], namespaces: [], scopes: {} };
 }
 
 export function build(text: string, options: Options = {}): Built {
@@ -20,9 +22,9 @@ export function build(text: string, options: Options = {}): Built {
   if (!flow) return { diagnostics };
   const result = checked(flow, options);
   // Traces would only blur the type errors, so the checked code and the one that runs are compiled apart.
-  const { code, lines, triggers } = compile(flow, { instrument: true });
+  const { code, lines, triggers, namespaces } = compile(flow, { instrument: true });
   if (hasErrors(result) || code === undefined) return { name: flow.name, diagnostics: result.diagnostics };
-  const module = { code: toJavaScript(code, typescriptHost()), lines, triggers };
+  const module = { code: toJavaScript(code, typescriptHost()), lines, triggers, namespaces };
   return { name: flow.name, diagnostics: result.diagnostics, module };
 }
 

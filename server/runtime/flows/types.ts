@@ -25,7 +25,7 @@ export interface Deployment {
   triggers: TriggerInfo[];
   /** For each line of the generated TypeScript the node it came from. */
   lines: (string | null)[];
-  /** Namespaces the flow emits to without having a trigger there; clients may connect to them too. */
+  /** Where the flow's actions go: clients may connect there even if no trigger listens. */
   namespaces?: string[];
 }
 
