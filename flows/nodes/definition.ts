@@ -15,6 +15,9 @@ export type TriggerKind =
 
 export type Category = "triggers" | "flow" | "data" | "socketio" | "http" | "state" | "debug";
 
+/** What stands at the beginning of a run: a trigger, or the failure of another run of the flow. */
+export type StartKind = TriggerKind | "error";
+
 /** An output of a node. Every node has at most one input, so inputs need no name. */
 export interface PortDefinition {
   /** Unique within the node, stable: wires name it. `next` is the usual way out, `error` the failure. */
@@ -75,8 +78,8 @@ export interface NodeDefinition<Config = Record<string, unknown>> {
   /** What stands on the node on the canvas; code in backticks: "`new message` → everyone". Never throws. */
   summary: (config: Config) => string;
   ports: (config: Config) => readonly PortDefinition[];
-  /** Set for triggers, which have no input. */
-  trigger?: TriggerKind;
+  /** Set for triggers and what else starts something, which have no input. */
+  trigger?: StartKind;
   /** Only makes sense in runs started by these: `ack` in `socket.event`. Left out: anywhere. */
   onlyIn?: readonly TriggerKind[];
   /**

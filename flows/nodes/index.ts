@@ -15,6 +15,7 @@ import { join } from "./join/join.node.ts";
 import { leave } from "./leave/leave.node.ts";
 import { log } from "./log/log.node.ts";
 import { negotiate } from "./negotiate/negotiate.node.ts";
+import { onError } from "./on-error/on-error.node.ts";
 import { parallel } from "./parallel/parallel.node.ts";
 import { reject } from "./reject/reject.node.ts";
 import { returnNode } from "./return/return.node.ts";
@@ -45,6 +46,7 @@ export const nodeTypes = {
   "socket.disconnected": socketDisconnected,
   "http.request": httpRequest,
   schedule,
+  onError,
   emit,
   ack,
   join,

@@ -1,5 +1,5 @@
 import type { Code } from "./code.ts";
-import type { TriggerKind } from "./definition.ts";
+import type { StartKind } from "./definition.ts";
 
 /** What a compile rule may ask for. Paths name fields of the node's own config: `arguments.0`. */
 export interface RuleContext {
@@ -18,10 +18,10 @@ export interface RuleContext {
   /** The parts of a text with `{{ }}`. */
   template(path: string): (string | { value: Code })[];
   /** A function the module brings along; its name in the code. */
-  helper(name: "escapeHtml"): string;
+  helper(name: "escapeHtml" | "failureOf"): string;
   /** Of an expression: whether it is a plain literal, as `case` labels of a `switch` are. */
   isLiteral(path: string): boolean;
-  trigger: { kind: TriggerKind; hub: string; namespace: string };
+  trigger: { kind: StartKind; hub: string; namespace: string };
 }
 
 /** What a node does, for the compiler to write down. */

@@ -53,7 +53,7 @@ export const emitRules = {
   "state.increment": stateIncrementRule,
   "state.delete": stateDeleteRule,
   log: logRule,
-} satisfies Record<Exclude<NodeType, TriggerKind>, AnyRule>;
+} satisfies Record<Exclude<NodeType, TriggerKind | "onError">, AnyRule>;
 
 export function emitRuleOf(type: string): AnyRule | undefined {
   return Object.hasOwn(emitRules, type) ? emitRules[type as keyof typeof emitRules] : undefined;

@@ -35,6 +35,8 @@ export function flowEvents(result: CompileResult, host: TypecheckHost): FlowEven
   const { ts } = host;
   const fromClients: FlowEvent[] = [];
   const toClients = new Map<string, FlowEvent>();
+  /** What the handler of failures may acknowledge with, whichever event it was. */
+  const failures: Argument[][] = [];
   if (result.code === undefined) return { fromClients, toClients: [] };
   const { program, file } = programOf(result.code, host);
   const checker = program.getTypeChecker();
@@ -51,7 +53,7 @@ export function flowEvents(result: CompileResult, host: TypecheckHost): FlowEven
   for (const statement of file.statements) {
     if (!ts.isFunctionDeclaration(statement) || !statement.name) continue;
     const trigger = result.triggers.find((t) => t.name === statement.name!.text);
-    const acks: Argument[][] = [];
+    const acks: Argument[][] = trigger ? [] : failures;
     const visit = (node: ts.Node): void => {
       if (ts.isObjectLiteralExpression(node)) {
         const members = new Map(
@@ -90,6 +92,9 @@ export function flowEvents(result: CompileResult, host: TypecheckHost): FlowEven
       variants: [parameters(statement, trigger.parameters ?? [], checker, host)],
       ...(acks.length > 0 ? { acks } : {}),
     });
+  }
+  for (const event of failures.length > 0 ? fromClients : []) {
+    for (const ack of failures) addVariant((event.acks ??= []), ack);
   }
   return { fromClients: sorted(fromClients), toClients: sorted([...toClients.values()]) };
 }

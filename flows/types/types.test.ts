@@ -229,3 +229,29 @@ test("an AsyncAPI 3 document whose references all lead somewhere", () => {
     }
   `);
 });
+
+test("what is acknowledged after a failure counts for every event", () => {
+  const { flow } = checkFlow({
+    format: 1,
+    id: "t",
+    name: "T",
+    nodes: {
+      go: { type: "socket.event", config: { event: "go" } },
+      ok: { type: "ack", config: { arguments: [{ js: "1" }] } },
+      other: { type: "socket.event", config: { event: "other" } },
+      noted: { type: "log", config: { message: "x" } },
+      failed: { type: "onError", config: {} },
+      sorry: { type: "ack", config: { arguments: [{ js: "input.message" }] } },
+    },
+    wires: [
+      { from: "go", port: "next", to: "ok" },
+      { from: "other", port: "next", to: "noted" },
+      { from: "failed", port: "next", to: "sorry" },
+    ],
+  });
+  const { fromClients } = flowEvents(compile(flow!, { instrument: true }), typescript);
+  expect(fromClients.map(({ name, acks }) => [name, acks!.map((list) => list.map((a) => a.type))])).toEqual([
+    ["go", [["number"], ["string"]]],
+    ["other", [["string"]]],
+  ]);
+});

@@ -13,7 +13,7 @@ export async function interpret(
   event: { params: unknown; socketId: string },
   ctx: HandlerContext,
 ): Promise<HandlerResult> {
-  const actions: Action[] = [];
+  let actions: Action[] = [];
   let ack: unknown[] | undefined;
   /** What each node gave when it last ran in this run. */
   const values = new Map<string, unknown>();
@@ -118,10 +118,25 @@ export async function interpret(
     }
   };
 
+  const start = async (node: string, value: unknown) => {
+    try {
+      await follow(node, "next", value);
+    } catch (thrown) {
+      if (!(thrown instanceof EndOfRun)) throw thrown;
+    }
+  };
+  const handler = Object.keys(flow.nodes).find((id) => flow.nodes[id]!.type === "onError");
   try {
-    await follow(trigger, "next", event.params);
+    await start(trigger, event.params);
   } catch (thrown) {
-    if (!(thrown instanceof EndOfRun)) throw thrown;
+    if (handler === undefined || !isWired(handler)) throw thrown;
+    // Nothing is left of the run that failed.
+    actions = [];
+    ack = undefined;
+    const failure = { message: thrown instanceof Error ? thrown.message : String(thrown), trigger };
+    values.clear();
+    values.set(handler, failure);
+    await start(handler, failure);
   }
   return { ...(ack ? { ack } : {}), actions };
 }

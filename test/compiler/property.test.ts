@@ -54,6 +54,7 @@ test(
   async () => {
     let failed = 0;
     let acted = 0;
+    let handled = 0;
     await fc.assert(
       fc.asyncProperty(specs, params, answers, async (list, given, http) => {
         const flow = build(list);
@@ -65,13 +66,14 @@ test(
         expect(plain(await execute(module, input)), result.code).toEqual(expected);
 
         const traced = compile(flow, { instrument: true }).code!;
-        const { traces: _, ...output } = await execute(await load(traced), input);
+        const { traces, ...output } = await execute(await load(traced), input);
         expect(plain(output), traced).toEqual(expected);
 
         // The same after it was saved, and with other names of the same length only the names differ.
         expect(compile(parseFlow(serializeFlow(flow)).flow!).code).toBe(result.code);
         const renamed = JSON.parse(JSON.stringify(flow).replace(/\bn(\d\d)\b/g, "m$1")) as FlowDocument;
         expect(compile(renamed).code).toBe(result.code!.replace(/\bn(\d\d)\b/g, "m$1"));
+        if (traces?.some(([node]) => flow.nodes[node]!.type === "onError")) handled++;
         if ("error" in (expected as object)) failed++;
         else if ((expected as RunOutput).result!.actions.length > 0) acted++;
       }),
@@ -79,6 +81,7 @@ test(
     );
     // Else the flows would be too dull to prove anything.
     expect(failed).toBeGreaterThan(FLOWS / 20);
+    expect(handled).toBeGreaterThan(FLOWS / 100);
     expect(acted).toBeGreaterThan(FLOWS / 10);
   },
   60_000 + FLOWS * 100,

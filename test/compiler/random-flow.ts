@@ -27,6 +27,7 @@ const KINDS = [
   "template",
   "return",
   "http",
+  "onError",
 ] as const;
 
 const small = fc.nat(30);
@@ -61,6 +62,12 @@ export function makeFlow(list: readonly Spec[], names: Names): FlowDocument {
   const wires: FlowDocument["wires"] = [];
   list.forEach((one, i) => {
     const name = id(i + 1);
+    const handled = list.slice(0, i).some((other) => other.kind === "onError");
+    if (one.kind === "onError" && !handled) {
+      // It stands at the beginning of a chain of its own, which the nodes after it may be wired to.
+      nodes[name] = { type: "onError", config: {} };
+      return;
+    }
     nodes[name] = { ...makeNode(name, one, names), ...(one.note ? { note: `Note of */ ${name}` } : {}) };
     for (const { node, port } of one.sources) {
       const from = id(node % (i + 1));
@@ -159,6 +166,9 @@ function makeNode(name: string, { kind, a, b }: Spec, names: Names) {
     case "return":
       // Now and then: else hardly anything would happen.
       return b % 4 ? { type: "log", config: { message: name } } : { type: "return", config: {} };
+    case "onError":
+      // A second one is an error.
+      return { type: "log", config: { message: name } };
     case "http":
       return { type: "http.call", config: { url: { js: text(other) } } };
   }

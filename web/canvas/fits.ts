@@ -21,7 +21,8 @@ export function triggersReaching(flow: FlowDocument, id: string): Set<TriggerKin
     if (seen.has(at)) continue;
     seen.add(at);
     const trigger = definitionOf(flow.nodes[at]?.type ?? "")?.trigger;
-    if (trigger) kinds.add(trigger);
+    // Failures are of runs of any kind.
+    if (trigger && trigger !== "error") kinds.add(trigger);
     for (const wire of flow.wires) if (wire.to === at) stack.push(wire.from);
   }
   return kinds;

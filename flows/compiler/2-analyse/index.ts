@@ -8,12 +8,14 @@ import { checkParallel } from "./parallel.ts";
 import { checkReferences } from "./references.ts";
 import { checkReturns, checkSuspicions } from "./warnings.ts";
 import { analyseRun, type Run } from "./runs.ts";
-import { checkTriggers, checkReach, checkPlacement } from "./triggers.ts";
+import { checkPlacement, checkReach, checkTriggers, isTrigger } from "./triggers.ts";
 
 export interface Analysed {
   graph: Graph;
   /** One per trigger, in the order of their names; empty while the wires go in a circle. */
   runs: Run[];
+  /** What handles their failures, when anything is wired to it. */
+  onError?: Run;
   diagnostics: Diagnostic[];
 }
 
@@ -22,16 +24,20 @@ export function analyse(parsed: Parsed): Analysed {
   const { graph, diagnostics, cyclic } = buildGraph(parsed);
   diagnostics.push(...checkTriggers(parsed));
   if (cyclic) return { graph, runs: [], diagnostics };
-  const triggers = [...graph.nodes.values()].filter((node) => node.definition.trigger);
-  const runs = triggers.toSorted((a, b) => (a.id < b.id ? -1 : 1)).map((trigger) => analyseRun(graph, trigger));
-  diagnostics.push(...checkReach(parsed, graph, runs), ...checkSuspicions(graph));
-  const deep = runs.flatMap(({ plan }) => plan.tooDeep ?? []);
+  const starts = [...graph.nodes.values()].filter((node) => node.definition.trigger);
+  const triggers = starts.filter(isTrigger).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const runs = triggers.map((trigger) => analyseRun(graph, trigger));
+  const failures = starts.filter((node) => !isTrigger(node)).map((start) => analyseRun(graph, start, triggers));
+  const all = [...runs, ...failures];
+  diagnostics.push(...checkReach(parsed, graph, all), ...checkSuspicions(graph));
+  const deep = all.flatMap(({ plan }) => plan.tooDeep ?? []);
   for (const node of deep) diagnostics.push(diagnose("nesting_too_deep", { node, limit: MAX_DEPTH }, { node }));
   // Places of nodes are not complete then.
   if (deep.length > 0) return { graph, runs: [], diagnostics };
-  for (const run of runs) {
+  for (const run of all) {
     for (const id of run.order) diagnostics.push(...checkReferences(graph.nodes.get(id)!, run));
     diagnostics.push(...checkPlacement(run), ...checkAnswers(run), ...checkReturns(run), ...checkParallel(run));
   }
-  return { graph, runs, diagnostics };
+  const onError = failures.find((run) => run.order.length > 1);
+  return { graph, runs, ...(onError ? { onError } : {}), diagnostics };
 }

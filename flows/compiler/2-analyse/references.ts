@@ -62,6 +62,8 @@ function checkNodeName(name: string, node: ParsedNode, run: Run): Diagnostic | u
   const from = run.plan.places.get(name);
   const at = run.plan.places.get(node.id)!;
   const { type } = other.definition;
+  // What went wrong has a name, because `event` is something else there.
+  if (name === run.trigger.id && run.handles) return undefined;
   if (other.definition.trigger) {
     const hint = name === run.trigger.id ? "What the trigger brought is `event`." : "Use `event`.";
     return diagnose("reference_valueless", { name, type, hint });
@@ -93,7 +95,7 @@ function outermostBranch(from: Frame, at: Frame): Frame {
 export function* visibleNodes(node: string, run: Run): Generator<string> {
   const at = run.plan.places.get(node)!;
   for (const [name, from] of [...run.plan.places].toReversed()) {
-    if (name !== run.trigger.id && isVisible(from, at) && hasValue(run.graph, name)) yield name;
+    if ((name !== run.trigger.id || run.handles) && isVisible(from, at) && hasValue(run.graph, name)) yield name;
   }
 }
 

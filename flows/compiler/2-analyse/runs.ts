@@ -4,10 +4,12 @@ import { topological, type Graph } from "./graph.ts";
 import { makePlan, type Plan } from "./plan.ts";
 import { findInputs, type Inputs } from "./values.ts";
 
-/** Everything known about the runs one trigger starts. */
+/** Everything known about the runs one trigger starts, or the failure of others. */
 export interface Run {
   graph: Graph;
   trigger: ParsedNode;
+  /** When it handles failures: the triggers whose runs may fail. */
+  handles?: readonly ParsedNode[];
   /** Nodes it leads to, in topological order, itself first. */
   order: readonly string[];
   dominators: Dominators;
@@ -15,9 +17,10 @@ export interface Run {
   plan: Plan;
 }
 
-export function analyseRun(graph: Graph, trigger: ParsedNode): Run {
+export function analyseRun(graph: Graph, trigger: ParsedNode, handles?: readonly ParsedNode[]): Run {
   const order = topological(graph, trigger.id);
   const dominators = findDominators(graph, order);
   const inputs = findInputs(graph, order, dominators);
-  return { graph, trigger, order, dominators, inputs, plan: makePlan(graph, order, dominators) };
+  const plan = makePlan(graph, order, dominators);
+  return { graph, trigger, ...(handles ? { handles } : {}), order, dominators, inputs, plan };
 }

@@ -1,9 +1,14 @@
 import { diagnose } from "../../model/codes.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { Parsed, ParsedNode } from "../1-parse/index.ts";
+import type { TriggerKind } from "../../nodes/index.ts";
 import { listed } from "../words.ts";
 import { successors, type Graph } from "./graph.ts";
 import type { Run } from "./runs.ts";
+
+/** Started by the outside; the handler of failures is not. */
+export const isTrigger = ({ definition }: ParsedNode) =>
+  definition.trigger !== undefined && definition.trigger !== "error";
 
 /** What a trigger handles, in words; two triggers with the same words are in each other's way. */
 function handles({ definition, config }: ParsedNode): string | undefined {
@@ -17,17 +22,19 @@ function handles({ definition, config }: ParsedNode): string | undefined {
     case "http.request":
       // Names of parameters do not make two routes different.
       return `${config.method} \`/api/${config.route.toLowerCase().replace(/\{\w+\}/g, "{}")}\``;
+    case "error":
+      return "runs that fail";
     default:
       return undefined;
   }
 }
 
 export function checkTriggers({ flow, nodes }: Parsed): Diagnostic[] {
-  const triggers = [...nodes.values()].filter((node) => node.definition.trigger);
+  const starts = [...nodes.values()].filter((node) => node.definition.trigger);
   const unknown = Object.keys(flow.nodes).length > nodes.size;
-  if (triggers.length === 0 && !unknown) return [diagnose("trigger_missing")];
+  if (!starts.some(isTrigger) && !unknown) return [diagnose("trigger_missing")];
   const first = new Map<string, string>();
-  return triggers.flatMap((node) => {
+  return starts.flatMap((node) => {
     const what = handles(node);
     const other = what === undefined ? undefined : first.get(what);
     if (what === undefined || other === undefined) {
@@ -55,16 +62,18 @@ export function checkReach({ flow, nodes }: Parsed, graph: Graph, runs: readonly
 }
 
 /** An `ack` outside an event, a response outside a request. */
-export function checkPlacement({ graph, order, trigger }: Run): Diagnostic[] {
-  const kind = trigger.definition.trigger!;
+export function checkPlacement({ graph, order, trigger, handles }: Run): Diagnostic[] {
+  // An answer to failures answers those runs it fits.
+  const starts = handles ?? [trigger];
+  const kindsHere = starts.map((node) => node.definition.trigger as TriggerKind);
   return order.flatMap((id) => {
     const { definition } = graph.nodes.get(id)!;
-    if (!definition.onlyIn || definition.onlyIn.includes(kind)) return [];
+    if (!definition.onlyIn || definition.onlyIn.some((k) => kindsHere.includes(k))) return [];
     const kinds = listed(
       definition.onlyIn.map((k) => `\`${k}\``),
       "or",
     );
-    const values = { type: definition.type, kinds, trigger: trigger.id, kind };
+    const values = { type: definition.type, kinds, trigger: trigger.id, kind: trigger.definition.type };
     return [diagnose("node_misplaced", values, { node: id })];
   });
 }

@@ -13,6 +13,8 @@ export interface Uses {
   /** Names of the function's own variables, moved out of the way of nodes that are called the same. */
   names: Record<OwnName, string>;
   event: boolean;
+  /** Of a handler of failures: what went wrong. */
+  failure: boolean;
   ctx: boolean;
   /** Nodes whose `const` is read. */
   values: Set<string>;
@@ -24,11 +26,13 @@ export interface Uses {
   parameters: Set<string>;
 }
 
-const OWN_NAMES = ["actions", "statusCode", "headers", "body", "ack", "error", "thrown"] as const;
+const OWN_NAMES = ["actions", "statusCode", "headers", "body", "ack", "error", "thrown", "failure"] as const;
 export type OwnName = (typeof OWN_NAMES)[number];
 
-export function startUses(run: Run): Uses {
+/** @param onError the function that handles the failures of this one */
+export function startUses(run: Run, onError?: string): Uses {
   const taken = new Set(run.order.filter((id) => run.dominators.joins.has(id) || hasValue(run.graph, id)));
+  if (onError !== undefined) taken.add(onError);
   const free = (name: string): string => (taken.has(name) ? free(`${name}_`) : name);
   const names = Object.fromEntries(OWN_NAMES.map((name) => [name, free(name)])) as Record<OwnName, string>;
   // A loop inside another must not hide the item its own list comes from.
@@ -42,7 +46,8 @@ export function startUses(run: Run): Uses {
     used.add(name);
     items.set(id, name);
   }
-  return { names, items, event: false, ctx: false, values: new Set(), errors: new Set(), parameters: new Set() };
+  const none = { event: false, failure: false, ctx: false };
+  return { names, items, ...none, values: new Set(), errors: new Set(), parameters: new Set() };
 }
 
 /** A text too long to stand in the middle of code: a constant of the module. */
@@ -58,6 +63,10 @@ export interface Module {
 export function inputCode(input: Input, run: Run, uses: Uses): string {
   switch (input.kind) {
     case "event":
+      if (run.handles) {
+        uses.failure = true;
+        return uses.names.failure;
+      }
       uses.event = true;
       return run.trigger.definition.trigger === "socket.event" ? "event.params" : "event";
     case "value":
@@ -75,7 +84,6 @@ export function inputCode(input: Input, run: Run, uses: Uses): string {
 }
 
 export function ruleContext(node: ParsedNode, run: Run, uses: Uses, { hoist, helper }: Module): RuleContext {
-  const { definition, config } = run.trigger;
   const input = () => inputCode(run.inputs.of.get(node.id)!, run, uses);
 
   /** What the free names of a source become, counted as used. */
@@ -84,6 +92,7 @@ export function ruleContext(node: ParsedNode, run: Run, uses: Uses, { hoist, hel
     for (const { name } of source.references) {
       if (name === "input") replace.set(name, input());
       else if (name === "env") replace.set(name, "ctx.env");
+      else if (name === run.trigger.id) replace.set(name, inputCode({ kind: "event" }, run, uses));
       else if (run.graph.nodes.has(name)) uses.values.add(name);
       if (name === "event") uses.event = true;
       if (name === "ctx" || name === "env") uses.ctx = true;
@@ -118,6 +127,12 @@ export function ruleContext(node: ParsedNode, run: Run, uses: Uses, { hoist, hel
       ),
     helper,
     isLiteral: (path) => node.sources.get(path)?.literal ?? false,
-    trigger: { kind: definition.trigger!, hub: config.hub, namespace: config.namespace ?? "/" },
+    trigger: { kind: run.trigger.definition.trigger!, ...surroundings(run) },
   };
+}
+
+/** Where the messages of a run go unless told otherwise. */
+export function surroundings({ trigger, handles = [trigger] }: Run): { hub: string; namespace: string } {
+  const namespaces = new Set(handles.flatMap(({ config }) => config.namespace ?? []));
+  return { hub: handles[0]!.config.hub, namespace: namespaces.size === 1 ? [...namespaces][0] : "/" };
 }

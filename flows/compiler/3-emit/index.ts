@@ -8,7 +8,8 @@ import type { CodeSpan, CompileOptions } from "../types.ts";
 import { emitRun, type EmittedRun } from "./run.ts";
 import { commentLines, returns, writeStatements } from "./statements.ts";
 import { triggerInfo, triggerTitle } from "./triggers.ts";
-import { eventTypeCode } from "./types.ts";
+import { handlerParameters, rescue, type Rescue } from "./rescue.ts";
+import { runEventTypeCode } from "./types.ts";
 import { flatten, Writer } from "./writer.ts";
 
 export interface Emitted {
@@ -18,9 +19,10 @@ export interface Emitted {
 }
 
 /** Phase 3: writes the module. Only for a flow without errors. */
-export function emit(id: string, { runs }: Analysed, options: CompileOptions): Emitted {
+export function emit(id: string, { runs, onError }: Analysed, options: CompileOptions): Emitted {
   const texts = new Map<string, { name: string; node: string; text: Code }>();
-  const ids = new Set(runs.flatMap((run) => run.order));
+  const all = onError ? [...runs, onError] : runs;
+  const ids = new Set(all.flatMap((run) => run.order));
   const hoist = (node: string, field: string, text: Code): Code => {
     const key = `${node} ${field}`;
     const known = texts.get(key);
@@ -42,7 +44,12 @@ export function emit(id: string, { runs }: Analysed, options: CompileOptions): E
     return name;
   };
   const module = { instrument: options.instrument ?? false, hoist, helper };
-  const emitted = runs.map((run) => ({ run, ...emitRun(run, module) }));
+  const handler = onError && { run: onError, ...emitRun(onError, module) };
+  const emitted: Emission[] = runs.map((run) => {
+    const one = { run, ...emitRun(run, module, onError?.trigger.id) };
+    return handler ? { ...one, rescue: rescue(one, handler, helper) } : one;
+  });
+  if (handler) emitted.push(handler);
 
   const body = new Writer();
   for (const { name, node, text } of texts.values()) {
@@ -72,9 +79,14 @@ export function emit(id: string, { runs }: Analysed, options: CompileOptions): E
   };
 }
 
+/** What is written as one function; `rescue` is what it does when it fails. */
+type Emission = EmittedRun & { run: Run; rescue?: Rescue };
+
 /** Functions a module brings along when a node asks for them. */
 const HELPERS = {
   escapeHtml: '(value: unknown): string =>\n  String(value ?? "").replace(/[&<>"\']/g, (c) => `&#${c.charCodeAt(0)};`)',
+  failureOf:
+    "(thrown: unknown, trigger: string) => ({\n  message: thrown instanceof Error ? thrown.message : String(thrown),\n  trigger,\n})",
 };
 
 const importList = (types: readonly string[]): Code => object(Object.fromEntries(types.map((t) => [t, t])));
@@ -86,16 +98,19 @@ function withoutStrings(body: Writer, texts: ReadonlyMap<string, { text: Code }>
   return text.replace(/"(?:[^"\\\n]|\\.)*"/g, '""').replace(/^\s*(?:\/\/|\/?\*).*$/gm, "");
 }
 
-function writeFunction(out: Writer, one: EmittedRun & { run: Run }): void {
-  const { run, statements, uses, acts, answers } = one;
+function writeFunction(out: Writer, one: Emission): void {
+  const { run, statements, uses, acts, answers, rescue } = one;
   const { trigger } = run;
   out.node = trigger.id;
   writeDoc(out, trigger);
   const usesEvent = uses.event;
-  const event = code(`${usesEvent ? "event" : "_event"}: `, eventTypeCode(trigger));
-  const parameters = [...(usesEvent || uses.ctx ? [event] : []), ...(uses.ctx ? ["ctx: HandlerContext"] : [])];
-  const result = one.async ? "Promise<HandlerResult>" : "HandlerResult";
-  const head = `export ${one.async ? "async " : ""}function ${trigger.id}(`;
+  const event = code(`${usesEvent ? "event" : "_event"}: `, runEventTypeCode(run));
+  const parameters = run.handles
+    ? handlerParameters(one, event)
+    : [...(usesEvent || uses.ctx ? [event] : []), ...(uses.ctx ? ["ctx: HandlerContext"] : [])];
+  const async = one.async || rescue?.async;
+  const result = async ? "Promise<HandlerResult>" : "HandlerResult";
+  const head = `${run.handles ? "" : "export "}${async ? "async " : ""}function ${trigger.id}(`;
   const line = code(head, ...parameters.flatMap((p, i) => (i > 0 ? [", ", p] : [p])), `): ${result} {`);
   if ((flatten(line)?.length ?? Infinity) <= 100) out.line(0, line);
   else {
@@ -107,9 +122,10 @@ function writeFunction(out: Writer, one: EmittedRun & { run: Run }): void {
   const accepts = run.order.some((id) => run.graph.nodes.get(id)!.definition.type === "accept");
   const status = kind === "http.request" ? "204" : kind === "socket.connect" ? (accepts ? "403" : "200") : undefined;
   const { names } = uses;
-  if (acts) out.line(2, `const ${names.actions}: Action[] = []`, ";");
-  for (const field of ORDER)
-    if (answers.has(field)) out.line(2, declaration(field, names[field], status ?? "200"), ";");
+  if (rescue) out.line(2, "try {");
+  const indent = rescue ? 4 : 2;
+  if (acts) out.line(indent, `const ${names.actions}: Action[] = []`, ";");
+  for (const field of ORDER) if (answers.has(field)) out.line(indent, declaration(field, names[field], status), ";");
   const around = {
     names,
     isUsed: (node: string) => uses.values.has(node),
@@ -128,9 +144,14 @@ function writeFunction(out: Writer, one: EmittedRun & { run: Run }): void {
       return object({ ...Object.fromEntries(members), actions: acts ? names.actions : array([]) });
     },
   };
-  writeStatements(out, statements, 2, around);
+  writeStatements(out, statements, indent, around);
   out.node = trigger.id;
-  if (!returns(statements)) out.line(2, code("return ", around.result(undefined)), ";");
+  if (!returns(statements)) out.line(indent, code("return ", around.result(undefined)), ";");
+  if (rescue) {
+    out.line(2, rescue.usesThrown ? `} catch (${names.thrown}) {` : "} catch {");
+    for (const line of rescue.lines) out.line(4, line, ";");
+    out.line(2, "}");
+  }
   out.line(0, "}");
   out.node = null;
   out.blank();
@@ -138,10 +159,11 @@ function writeFunction(out: Writer, one: EmittedRun & { run: Run }): void {
 
 const ORDER = ["statusCode", "headers", "body", "ack"] as const;
 
-function declaration(field: keyof Answer, name: string, status: string): string {
+/** @param status what it is at first; none in a handler of failures, which may be of a run that has no status */
+function declaration(field: keyof Answer, name: string, status: string | undefined): string {
   switch (field) {
     case "statusCode":
-      return `let ${name} = ${status}`;
+      return status === undefined ? `let ${name}: number | undefined` : `let ${name} = ${status}`;
     case "headers":
       return `let ${name}: Record<string, string> | undefined`;
     case "body":

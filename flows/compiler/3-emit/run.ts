@@ -5,7 +5,7 @@ import type { Block, Item } from "../2-analyse/plan.ts";
 import type { Run } from "../2-analyse/runs.ts";
 import { hasValue } from "../2-analyse/values.ts";
 import { chain, isShort, negated, operand } from "./branches.ts";
-import { inputCode, ruleContext, startUses, type Module, type Uses } from "./context.ts";
+import { inputCode, ruleContext, startUses, surroundings, type Module, type Uses } from "./context.ts";
 import { returns, type Statement } from "./statements.ts";
 import { parameterType } from "./types.ts";
 
@@ -23,8 +23,8 @@ export interface EmittedRun {
 }
 
 /** Turns the plan of a run into statements, by each node's own rule. */
-export function emitRun(run: Run, options: Module & { instrument: boolean }): EmittedRun {
-  const uses = startUses(run);
+export function emitRun(run: Run, options: Module & { instrument: boolean }, onError?: string): EmittedRun {
+  const uses = startUses(run, onError);
   const { names } = uses;
   const answers = new Set<keyof Answer>();
   /** Whether the function being written waits for anything; joins are functions of their own. */
@@ -95,7 +95,6 @@ export function emitRun(run: Run, options: Module & { instrument: boolean }): Em
     const node = nodeOf(item.node);
     const rule = emitRuleOf(node.definition.type);
     if (!rule) {
-      uses.event ||= options.instrument;
       return trace(node.id, options.instrument ? inputCode({ kind: "event" }, run, uses) : "");
     }
     const note: Statement[] = node.note?.trim() ? [{ kind: "comment", node: node.id, text: node.note }] : [];
@@ -135,7 +134,7 @@ export function emitRun(run: Run, options: Module & { instrument: boolean }): Em
         }
         uses.ctx = true;
         waits = true;
-        const { hub } = run.trigger.config;
+        const { hub } = surroundings(run);
         const line: Statement = {
           kind: "line",
           node,

@@ -1,11 +1,12 @@
 import type { ParsedNode } from "../1-parse/index.ts";
+import type { TriggerKind } from "../../nodes/index.ts";
 import type { TriggerInfo } from "../types.ts";
 
-/** What starts a run, for hosts; keys in the order in which the generated table has them. */
+/** What starts a run, for hosts (never the handler of failures); keys in the order in which the generated table has them. */
 export function triggerInfo(node: ParsedNode): TriggerInfo {
   const { definition, config, id } = node;
-  const base = { node: id, kind: definition.trigger!, name: id, hub: config.hub as string };
-  switch (definition.trigger!) {
+  const base = { node: id, kind: definition.trigger as TriggerKind, name: id, hub: config.hub as string };
+  switch (definition.trigger as TriggerKind) {
     case "socket.event":
       return {
         ...base,
@@ -40,5 +41,7 @@ export function triggerTitle({ definition, config }: ParsedNode): string {
       return `${config.method} \`/api/${config.route}\``;
     case "schedule":
       return `At \`${config.cron}\`${config.timeZone ? ` in ${config.timeZone}` : ""}`;
+    case "error":
+      return "A run of this flow has failed";
   }
 }

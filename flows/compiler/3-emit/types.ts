@@ -17,8 +17,18 @@ export function eventType({ definition, config }: ParsedNode): string {
   }
 }
 
+/** The same of a run: a handler of failures has the event of any run that may fail. */
+export function runEventType({ trigger, handles }: Run): string {
+  return [...new Set((handles ?? [trigger]).map(eventType))].join(" | ") || "unknown";
+}
+
+export function runEventTypeCode({ trigger, handles }: Run): Code {
+  const different = new Map((handles ?? [trigger]).map((node) => [eventType(node), eventTypeCode(node)]));
+  return code(...[...different.values()].flatMap((one, i) => (i > 0 ? [" | ", one] : [one])));
+}
+
 /** The same as code in which the types the author wrote lead back to their fields. */
-export function eventTypeCode(trigger: ParsedNode): Code {
+function eventTypeCode(trigger: ParsedNode): Code {
   const { id, definition, config } = trigger;
   const written: [field: string, type: string][] =
     definition.trigger === "socket.event"
