@@ -9,11 +9,22 @@ export function toUtf8(text: string): Uint8Array<ArrayBuffer> {
 
 /** Base64url without padding (RFC 4648 section 5), as JWTs and the service's group names want it. */
 export function toBase64Url(input: string | Uint8Array): string {
+  return btoa(typeof input === "string" && isAscii(input) ? input : binaryOf(input))
+    .replace(/\+/g, "-")
+    .replace(/\//g, "_")
+    .replace(/=+$/, "");
+}
+
+// oxlint-disable-next-line no-control-regex -- all of ASCII
+const isAscii = (text: string) => /^[\0-\x7f]*$/.test(text);
+
+/** One character per byte, as `btoa` wants it. */
+function binaryOf(input: string | Uint8Array): string {
   const bytes = typeof input === "string" ? encoder.encode(input) : input;
   let binary = "";
   // In slices, because one call with a million arguments overflows the stack.
   for (let at = 0; at < bytes.length; at += 8192) binary += String.fromCharCode(...bytes.subarray(at, at + 8192));
-  return btoa(binary).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+  return binary;
 }
 
 /** The other way. Throws on text that is not base64url or bytes that are not UTF-8. */
