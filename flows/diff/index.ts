@@ -1,3 +1,3 @@
 export { diffFlows, type Change } from "./changes.ts";
-export { diffHtml, diffSvg } from "./html.ts";
-export { changeText, diffText } from "./text.ts";
+export { diffHtml } from "./html.ts";
+export { diffText } from "./text.ts";

@@ -1,4 +1,4 @@
-export { compareJson, differenceText, type Difference } from "./compare.ts";
+export { differenceText, type Difference } from "./compare.ts";
 export { coverage, type Coverage } from "./coverage.ts";
 export { flowTestsSchema, type FlowTest, type FlowTests } from "./document.ts";
 export { junit } from "./junit.ts";

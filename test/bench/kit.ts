@@ -32,10 +32,10 @@ export class Subject {
       ],
     });
     pin(child.pid!, 0);
-    const [{ port }] = (await new Promise((resolve, reject) => {
-      child.once("message", (message) => resolve([message]));
+    const [{ port }] = await new Promise<[{ port: number }]>((resolve, reject) => {
+      child.once("message", (message) => resolve([message as unknown as { port: number }]));
       child.once("exit", (code) => reject(new Error(`The server under test ended with ${code}.`)));
-    })) as [{ port: number }];
+    });
     return new Subject(child, port);
   }
 

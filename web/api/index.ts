@@ -1,8 +1,8 @@
 import { request, requestJson } from "./http.ts";
-import type { ClientToken, Deployment, ExportPreview, ExportTarget, Session, Trace } from "./types.ts";
+import type { ClientToken, ExportPreview, ExportTarget, Session, Trace } from "./types.ts";
 
 export * from "./flows.ts";
-export { ApiError, OFFLINE, onConnection, onSignedOut } from "./http.ts";
+export { ApiError, onConnection, onSignedOut } from "./http.ts";
 export type * from "./types.ts";
 
 export function readSession(signal?: AbortSignal): Promise<Session> {
@@ -12,10 +12,6 @@ export function readSession(signal?: AbortSignal): Promise<Session> {
 /** Trades the token printed at start-up for the session cookie. */
 export async function signIn(token: string): Promise<void> {
   await request("/api/session", { method: "POST", body: { token } });
-}
-
-export async function listDeployments(signal?: AbortSignal): Promise<Deployment[]> {
-  return (await requestJson<{ deployments: Deployment[] }>("/api/deployments", { signal })).deployments;
 }
 
 export async function listTargets(signal?: AbortSignal): Promise<ExportTarget[]> {

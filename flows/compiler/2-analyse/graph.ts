@@ -9,7 +9,6 @@ export type PortKey = string;
 export const portKey = (node: string, port: string): PortKey => `${node}\n${port}`;
 export const nodeOfPort = (key: PortKey) => key.slice(0, key.indexOf("\n"));
 export const portOfPort = (key: PortKey) => key.slice(key.indexOf("\n") + 1);
-export const isPort = (vertex: string) => vertex.includes("\n");
 
 export interface Graph {
   nodes: ReadonlyMap<string, ParsedNode>;

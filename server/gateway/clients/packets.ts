@@ -98,8 +98,3 @@ function parse(json: string): unknown {
     throw new ProtocolError("The packet's data is not JSON.");
   }
 }
-
-/** An Engine.IO text packet that carries a Socket.IO packet with optional JSON data. */
-export function encodePacket(type: number, namespace: string, id: string, data?: string): string {
-  return `4${type}${namespace === "/" ? "" : `${namespace},`}${id}${data ?? ""}`;
-}
