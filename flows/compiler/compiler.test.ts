@@ -121,7 +121,7 @@ describe("compile", () => {
       { node: "negotiate", name: "negotiate", kind: "http.request", hub: "hub", method: "GET", route: "negotiate" },
     ]);
     const lines = result.code!.split("\n");
-    const at = lines.findIndex((line) => line.includes("actions.push"));
+    const at = lines.findIndex((line) => line.includes("const actions"));
     expect(result.lines[at]).toBe("newMessage");
     expect(result.lines[lines.findIndex((line) => line.startsWith("export function chat"))]).toBe("chat");
     for (const { start, end, field, node } of result.spans) {

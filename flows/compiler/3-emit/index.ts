@@ -124,10 +124,12 @@ function writeFunction(out: Writer, one: Emission): void {
   const { names } = uses;
   if (rescue) out.line(2, "try {");
   const indent = rescue ? 4 : 2;
-  if (acts) out.line(indent, `const ${names.actions}: Action[] = []`, ";");
+  let started = acts && !statements.some((s) => s.kind === "start");
+  if (started) out.line(indent, `const ${names.actions}: Action[] = []`, ";");
   for (const field of ORDER) if (answers.has(field)) out.line(indent, declaration(field, names[field], status), ";");
   const around = {
     names,
+    started: () => void (started = true),
     isUsed: (node: string) => uses.values.has(node),
     result: (answer: Answer | undefined): Code => {
       const members = new Map<string, Code>();
@@ -141,7 +143,7 @@ function writeFunction(out: Writer, one: Emission): void {
               : undefined;
         if (value !== undefined) members.set(field, value);
       }
-      return object({ ...Object.fromEntries(members), actions: acts ? names.actions : array([]) });
+      return object({ ...Object.fromEntries(members), actions: started ? names.actions : array([]) });
     },
   };
   writeStatements(out, statements, indent, around);

@@ -4,6 +4,7 @@ import { emitRuleOf } from "../../nodes/rules.ts";
 import type { Block, Item } from "../2-analyse/plan.ts";
 import type { Run } from "../2-analyse/runs.ts";
 import { hasValue } from "../2-analyse/values.ts";
+import { startWithActions } from "./actions.ts";
 import { chain, isShort, negated, operand } from "./branches.ts";
 import { inputCode, ruleContext, startUses, surroundings, type Module, type Uses } from "./context.ts";
 import { returns, type Statement } from "./statements.ts";
@@ -127,10 +128,7 @@ export function emitRun(run: Run, options: Module & { instrument: boolean }, onE
       case "act": {
         if (!step.atOnce) {
           acts = true;
-          return [
-            { kind: "line", node, code: call(`${names.actions}.push`, step.action) },
-            ...trace(node, `${names.actions}.at(-1)`),
-          ];
+          return [{ kind: "act", node, action: step.action }, ...trace(node, `${names.actions}.at(-1)`)];
         }
         uses.ctx = true;
         waits = true;
@@ -282,7 +280,7 @@ export function emitRun(run: Run, options: Module & { instrument: boolean }, onE
     return type === "unknown" ? undefined : type;
   };
 
-  const statements = emitBlock(run.plan.body);
+  const statements = startWithActions(emitBlock(run.plan.body));
   return { statements, uses, async: waits, acts, answers };
 }
 

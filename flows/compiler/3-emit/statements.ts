@@ -1,4 +1,4 @@
-import { code, type Code } from "../../nodes/code.ts";
+import { array, call, code, type Code } from "../../nodes/code.ts";
 import type { Answer } from "../../nodes/rule.ts";
 import type { Writer } from "./writer.ts";
 
@@ -6,6 +6,10 @@ import type { Writer } from "./writer.ts";
 export type Statement =
   | { kind: "comment"; node: string; text: string }
   | { kind: "line"; node: string; code: Code }
+  /** Adds to the actions. */
+  | Act
+  /** Declares the actions with the first ones in them; made by `startWithActions()`. */
+  | { kind: "start"; node: string; acts: Act[] }
   | {
       kind: "value";
       node: string;
@@ -35,8 +39,12 @@ export type Statement =
   /** Inside a local function: the run is to end. */
   | { kind: "end"; node: string };
 
+type Act = { kind: "act"; node: string; action: Code };
+
 export interface Surroundings {
-  names: Readonly<Record<"error" | "thrown", string>>;
+  names: Readonly<Record<"actions" | "error" | "thrown", string>>;
+  /** Called when the actions have been declared among the statements. */
+  started: () => void;
   isUsed: (node: string) => boolean;
   /** What a `return` returns. */
   result: (answer: Answer | undefined) => Code;
@@ -77,6 +85,20 @@ function writeStatement(out: Writer, s: Statement, indent: number, around: Surro
       return commentLines(s.text, 97 - indent).forEach((line) => out.line(indent, `// ${line}`.trimEnd()));
     case "line":
       return out.line(indent, s.code, ";");
+    case "act":
+      return out.line(indent, call(`${around.names.actions}.push`, s.action), ";");
+    case "start": {
+      around.started();
+      const head = `const ${around.names.actions}: Action[] = `;
+      const [only, ...others] = s.acts;
+      if (others.length === 0) return out.line(indent, code(head, array([only!.action])), ";");
+      out.line(indent, `${head}[`);
+      for (const { node, action } of s.acts) {
+        out.node = node;
+        out.line(indent + 2, action, ",");
+      }
+      return out.line(indent, "];");
+    }
     case "value":
       if (s.bare && !around.isUsed(s.name)) return out.line(indent, s.value, ";");
       return out.line(indent, code(`const ${s.name}${s.type ? `: ${s.type}` : ""} = `, s.value), ";");

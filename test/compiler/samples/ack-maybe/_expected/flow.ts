@@ -2,17 +2,13 @@ import type { Action, Flow, HandlerResult, SocketEvent } from "./handler-kit/ind
 
 /** Hub `hub`, namespace `/`, event `go` */
 export function go(event: SocketEvent<{ text: string }>): HandlerResult {
-  const actions: Action[] = [];
   let ack: unknown[] | undefined;
   if (event.params.text.length > 3) {
     ack = [event.params.text.length];
   }
-  actions.push({
-    actionName: "sendToNamespace",
-    namespace: "/",
-    eventName: "told",
-    parameters: [],
-  });
+  const actions: Action[] = [
+    { actionName: "sendToNamespace", namespace: "/", eventName: "told", parameters: [] },
+  ];
   return { ack, actions };
 }
 

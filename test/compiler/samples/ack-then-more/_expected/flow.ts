@@ -2,15 +2,16 @@ import type { Action, Flow, HandlerResult, SocketEvent } from "./handler-kit/ind
 
 /** Hub `hub`, namespace `/`, event `go` */
 export function go(event: SocketEvent<{ text: string }>): HandlerResult {
-  const actions: Action[] = [];
   let ack: unknown[] | undefined;
   ack = [true];
-  actions.push({
-    actionName: "sendToNamespace",
-    namespace: "/",
-    eventName: "told",
-    parameters: [event.params.text],
-  });
+  const actions: Action[] = [
+    {
+      actionName: "sendToNamespace",
+      namespace: "/",
+      eventName: "told",
+      parameters: [event.params.text],
+    },
+  ];
   return { ack, actions };
 }
 

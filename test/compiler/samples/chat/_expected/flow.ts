@@ -2,13 +2,14 @@ import type { Action, Flow, HandlerResult, SocketEvent } from "./handler-kit/ind
 
 /** Hub `hub`, namespace `/`, event `chat` */
 export function chat(event: SocketEvent<{ text: string }>): HandlerResult {
-  const actions: Action[] = [];
-  actions.push({
-    actionName: "sendToNamespace",
-    namespace: "/",
-    eventName: "new message",
-    parameters: [event.socketId, event.params.text],
-  });
+  const actions: Action[] = [
+    {
+      actionName: "sendToNamespace",
+      namespace: "/",
+      eventName: "new message",
+      parameters: [event.socketId, event.params.text],
+    },
+  ];
   return { actions };
 }
 

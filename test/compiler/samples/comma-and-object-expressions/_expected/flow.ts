@@ -2,19 +2,20 @@ import type { Action, Flow, HandlerResult, SocketEvent } from "./handler-kit/ind
 
 /** Hub `hub`, namespace `/`, event `go` */
 export function go(event: SocketEvent<{ text: string }>): HandlerResult {
-  const actions: Action[] = [];
-  actions.push({
-    actionName: "sendToNamespace",
-    namespace: "/",
-    eventName: "x",
-    parameters: [
-      (String(1), 2),
-      (String(2), event.params.text),
-      { a: event.params.text },
-      function () { return 1; }(),
-      (() => event.params)(),
-    ],
-  });
+  const actions: Action[] = [
+    {
+      actionName: "sendToNamespace",
+      namespace: "/",
+      eventName: "x",
+      parameters: [
+        (String(1), 2),
+        (String(2), event.params.text),
+        { a: event.params.text },
+        function () { return 1; }(),
+        (() => event.params)(),
+      ],
+    },
+  ];
   return { actions };
 }
 

@@ -2,20 +2,21 @@ import type { Action, Flow, HandlerResult, SocketEvent } from "./handler-kit/ind
 
 /** Hub `hub`, namespace `/`, event `go` */
 export function go(event: SocketEvent<{ text: string }>): HandlerResult {
-  const actions: Action[] = [];
-  actions.push({
-    actionName: "sendToNamespace",
-    namespace: "/",
-    eventName: "x",
-    parameters: [
-      event.params.text,
-      event.params.text.length,
-      [
-        1, // one
-        2,
+  const actions: Action[] = [
+    {
+      actionName: "sendToNamespace",
+      namespace: "/",
+      eventName: "x",
+      parameters: [
+        event.params.text,
+        event.params.text.length,
+        [
+          1, // one
+          2,
+        ],
       ],
-    ],
-  });
+    },
+  ];
   return { actions };
 }
 

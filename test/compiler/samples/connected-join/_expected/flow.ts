@@ -2,20 +2,16 @@ import type { Action, ConnectedEvent, Flow, HandlerResult } from "./handler-kit/
 
 /** Hub `hub`, namespace `/`, a socket has connected */
 export function connected(event: ConnectedEvent): HandlerResult {
-  const actions: Action[] = [];
-  actions.push({
-    actionName: "addSocketToRoom",
-    namespace: "/",
-    socketId: event.socketId,
-    room: "lobby",
-  });
-  actions.push({
-    actionName: "sendToRooms",
-    namespace: "/",
-    rooms: ["lobby"],
-    eventName: "hello",
-    parameters: [event.userId],
-  });
+  const actions: Action[] = [
+    { actionName: "addSocketToRoom", namespace: "/", socketId: event.socketId, room: "lobby" },
+    {
+      actionName: "sendToRooms",
+      namespace: "/",
+      rooms: ["lobby"],
+      eventName: "hello",
+      parameters: [event.userId],
+    },
+  ];
   return { actions };
 }
 

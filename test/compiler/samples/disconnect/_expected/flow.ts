@@ -2,15 +2,16 @@ import type { Action, Flow, HandlerResult, SocketEvent } from "./handler-kit/ind
 
 /** Hub `hub`, namespace `/`, event `go` */
 export function go(event: SocketEvent): HandlerResult {
-  const actions: Action[] = [];
-  actions.push({ actionName: "disconnectSockets", namespace: "/", rooms: [event.socketId] });
-  actions.push({
-    actionName: "disconnectSockets",
-    namespace: "/",
-    rooms: ["a", "b"],
-    closeUnderlyingConnection: true,
-  });
-  actions.push({ actionName: "disconnectSockets", namespace: "/old", rooms: [] });
+  const actions: Action[] = [
+    { actionName: "disconnectSockets", namespace: "/", rooms: [event.socketId] },
+    {
+      actionName: "disconnectSockets",
+      namespace: "/",
+      rooms: ["a", "b"],
+      closeUnderlyingConnection: true,
+    },
+    { actionName: "disconnectSockets", namespace: "/old", rooms: [] },
+  ];
   return { actions };
 }
 

@@ -2,13 +2,14 @@ import type { Action, DisconnectedEvent, Flow, HandlerResult } from "./handler-k
 
 /** Hub `hub`, namespace `/`, a socket has gone */
 export function disconnected(event: DisconnectedEvent): HandlerResult {
-  const actions: Action[] = [];
-  actions.push({
-    actionName: "sendToNamespace",
-    namespace: "/",
-    eventName: "left",
-    parameters: [event.userId, event.reason || "bye"],
-  });
+  const actions: Action[] = [
+    {
+      actionName: "sendToNamespace",
+      namespace: "/",
+      eventName: "left",
+      parameters: [event.userId, event.reason || "bye"],
+    },
+  ];
   return { actions };
 }
 

@@ -11,7 +11,6 @@ export async function go(
   event: SocketEvent<{ text: string }>,
   ctx: HandlerContext,
 ): Promise<HandlerResult> {
-  const actions: Action[] = [];
   await ctx.sendNow("hub", {
     actionName: "sendToSocket",
     namespace: "/",
@@ -19,12 +18,9 @@ export async function go(
     eventName: "progress",
     parameters: [0.5],
   });
-  actions.push({
-    actionName: "sendToNamespace",
-    namespace: "/",
-    eventName: "done",
-    parameters: [],
-  });
+  const actions: Action[] = [
+    { actionName: "sendToNamespace", namespace: "/", eventName: "done", parameters: [] },
+  ];
   return { actions };
 }
 

@@ -2,19 +2,10 @@ import type { Action, Flow, HandlerResult } from "./handler-kit/index.js";
 
 /** Hub `hub`, namespace `/chat`, event `go` */
 export function go(): HandlerResult {
-  const actions: Action[] = [];
-  actions.push({
-    actionName: "sendToNamespace",
-    namespace: "/chat",
-    eventName: "here",
-    parameters: [],
-  });
-  actions.push({
-    actionName: "sendToNamespace",
-    namespace: "/admin",
-    eventName: "there",
-    parameters: [],
-  });
+  const actions: Action[] = [
+    { actionName: "sendToNamespace", namespace: "/chat", eventName: "here", parameters: [] },
+    { actionName: "sendToNamespace", namespace: "/admin", eventName: "there", parameters: [] },
+  ];
   return { actions };
 }
 

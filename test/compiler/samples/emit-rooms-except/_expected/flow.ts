@@ -2,15 +2,16 @@ import type { Action, Flow, HandlerResult, SocketEvent } from "./handler-kit/ind
 
 /** Hub `hub`, namespace `/`, event `go` */
 export function go(event: SocketEvent<{ text: string }>): HandlerResult {
-  const actions: Action[] = [];
-  actions.push({
-    actionName: "sendToRooms",
-    namespace: "/",
-    rooms: ["a"],
-    eventName: "said",
-    parameters: [],
-    exceptRooms: [event.socketId, "muted"],
-  });
+  const actions: Action[] = [
+    {
+      actionName: "sendToRooms",
+      namespace: "/",
+      rooms: ["a"],
+      eventName: "said",
+      parameters: [],
+      exceptRooms: [event.socketId, "muted"],
+    },
+  ];
   return { actions };
 }
 

@@ -2,14 +2,15 @@ import type { Action, Flow, HandlerResult, SocketEvent } from "./handler-kit/ind
 
 /** Hub `hub`, namespace `/`, event `go` */
 export function go(event: SocketEvent<{ text: string }>): HandlerResult {
-  const actions: Action[] = [];
-  actions.push({
-    actionName: "sendToRooms",
-    namespace: "/",
-    rooms: ["a", `user:${event.userId}`],
-    eventName: "said",
-    parameters: [event.params.text],
-  });
+  const actions: Action[] = [
+    {
+      actionName: "sendToRooms",
+      namespace: "/",
+      rooms: ["a", `user:${event.userId}`],
+      eventName: "said",
+      parameters: [event.params.text],
+    },
+  ];
   return { actions };
 }
 

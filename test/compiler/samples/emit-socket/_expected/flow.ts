@@ -2,14 +2,15 @@ import type { Action, Flow, HandlerResult, SocketEvent } from "./handler-kit/ind
 
 /** Hub `hub`, namespace `/`, event `go` */
 export function go(event: SocketEvent<{ to: string }>): HandlerResult {
-  const actions: Action[] = [];
-  actions.push({
-    actionName: "sendToSocket",
-    namespace: "/",
-    socketId: event.params.to,
-    eventName: "whisper",
-    parameters: ["psst"],
-  });
+  const actions: Action[] = [
+    {
+      actionName: "sendToSocket",
+      namespace: "/",
+      socketId: event.params.to,
+      eventName: "whisper",
+      parameters: ["psst"],
+    },
+  ];
   return { actions };
 }
 

@@ -4,18 +4,19 @@ import type { Action, Flow, HandlerResult, SocketEvent } from "./handler-kit/ind
 export function move(
   event: SocketEvent<{ x: number; y: number; color: "red" | "blue"; meta: { id: string; tags?: string[] } }>,
 ): HandlerResult {
-  const actions: Action[] = [];
-  actions.push({
-    actionName: "sendToNamespace",
-    namespace: "/",
-    eventName: "moved",
-    parameters: [
-      event.params.x + event.params.y,
-      event.params.color,
-      event.params.meta.tags?.length ?? 0,
-    ],
-    exceptRooms: [event.socketId],
-  });
+  const actions: Action[] = [
+    {
+      actionName: "sendToNamespace",
+      namespace: "/",
+      eventName: "moved",
+      parameters: [
+        event.params.x + event.params.y,
+        event.params.color,
+        event.params.meta.tags?.length ?? 0,
+      ],
+      exceptRooms: [event.socketId],
+    },
+  ];
   return { actions };
 }
 

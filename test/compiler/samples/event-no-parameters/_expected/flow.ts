@@ -2,14 +2,15 @@ import type { Action, Flow, HandlerResult, SocketEvent } from "./handler-kit/ind
 
 /** Hub `hub`, namespace `/`, event `ping` */
 export function ping(event: SocketEvent): HandlerResult {
-  const actions: Action[] = [];
-  actions.push({
-    actionName: "sendToSocket",
-    namespace: "/",
-    socketId: event.socketId,
-    eventName: "pong",
-    parameters: [event.parameters],
-  });
+  const actions: Action[] = [
+    {
+      actionName: "sendToSocket",
+      namespace: "/",
+      socketId: event.socketId,
+      eventName: "pong",
+      parameters: [event.parameters],
+    },
+  ];
   return { actions };
 }
 

@@ -2,11 +2,12 @@ import type { Action, Flow, HandlerResult } from "./handler-kit/index.js";
 
 /** Hub `hub`, namespace `/`, event `go` */
 export function go(): HandlerResult {
-  const actions: Action[] = [];
-  actions.push({ actionName: "sendToNamespace", namespace: "/", eventName: "1", parameters: [] });
-  actions.push({ actionName: "sendToNamespace", namespace: "/", eventName: "1.1", parameters: [] });
-  actions.push({ actionName: "sendToNamespace", namespace: "/", eventName: "2", parameters: [] });
-  actions.push({ actionName: "sendToNamespace", namespace: "/", eventName: "3", parameters: [] });
+  const actions: Action[] = [
+    { actionName: "sendToNamespace", namespace: "/", eventName: "1", parameters: [] },
+    { actionName: "sendToNamespace", namespace: "/", eventName: "1.1", parameters: [] },
+    { actionName: "sendToNamespace", namespace: "/", eventName: "2", parameters: [] },
+    { actionName: "sendToNamespace", namespace: "/", eventName: "3", parameters: [] },
+  ];
   return { actions };
 }
 

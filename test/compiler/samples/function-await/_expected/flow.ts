@@ -11,17 +11,13 @@ export async function go(
   event: SocketEvent<{ text: string }>,
   ctx: HandlerContext,
 ): Promise<HandlerResult> {
-  const actions: Action[] = [];
   const user = await (async (input) => {
     const reply = await ctx.http({ url: "http://x/" + input.text });
     return reply.body as { name: string };
   })(event.params);
-  actions.push({
-    actionName: "sendToNamespace",
-    namespace: "/",
-    eventName: "user",
-    parameters: [user.name],
-  });
+  const actions: Action[] = [
+    { actionName: "sendToNamespace", namespace: "/", eventName: "user", parameters: [user.name] },
+  ];
   return { actions };
 }
 

@@ -2,14 +2,10 @@ import type { Action, Flow, HandlerResult, SocketEvent } from "./handler-kit/ind
 
 /** Hub `hub`, namespace `/`, event `go` */
 export function go(event: SocketEvent<{ text: string }>): HandlerResult {
-  const actions: Action[] = [];
   const upper = event.params.text.toUpperCase();
-  actions.push({
-    actionName: "sendToNamespace",
-    namespace: "/",
-    eventName: "upper",
-    parameters: [upper],
-  });
+  const actions: Action[] = [
+    { actionName: "sendToNamespace", namespace: "/", eventName: "upper", parameters: [upper] },
+  ];
   return { actions };
 }
 

@@ -2,7 +2,6 @@ import type { Action, Flow, HandlerResult } from "./handler-kit/index.js";
 
 /** Hub `hub`, namespace `/`, event `go` */
 export function go(): HandlerResult {
-  const actions: Action[] = [];
   const user = { id: 1 };
   const pick = ((input) => {
     const user = input;
@@ -12,12 +11,9 @@ export function go(): HandlerResult {
     }
     return { user, list, twice: twice(2) };
   })(user);
-  actions.push({
-    actionName: "sendToNamespace",
-    namespace: "/",
-    eventName: "picked",
-    parameters: [pick],
-  });
+  const actions: Action[] = [
+    { actionName: "sendToNamespace", namespace: "/", eventName: "picked", parameters: [pick] },
+  ];
   return { actions };
 }
 

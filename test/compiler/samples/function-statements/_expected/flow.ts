@@ -2,7 +2,6 @@ import type { Action, Flow, HandlerResult, SocketEvent } from "./handler-kit/ind
 
 /** Hub `hub`, namespace `/`, event `go` */
 export function go(event: SocketEvent<{ text: string }>): HandlerResult {
-  const actions: Action[] = [];
   const count = ((input) => {
     const words = input.text.split(/\s+/);
 
@@ -12,12 +11,14 @@ export function go(event: SocketEvent<{ text: string }>): HandlerResult {
     }
     return { count: words.length, longest };
   })(event.params);
-  actions.push({
-    actionName: "sendToNamespace",
-    namespace: "/",
-    eventName: "counted",
-    parameters: [count.count, count.longest],
-  });
+  const actions: Action[] = [
+    {
+      actionName: "sendToNamespace",
+      namespace: "/",
+      eventName: "counted",
+      parameters: [count.count, count.longest],
+    },
+  ];
   return { actions };
 }
 

@@ -2,19 +2,15 @@ import type { Action, Flow, HandlerResult, SocketEvent } from "./handler-kit/ind
 
 /** Hub `hub`, namespace `/`, event `go` */
 export function go(event: SocketEvent<{ text: string }>): HandlerResult {
-  const actions: Action[] = [];
   const poem = ((input) => {
     const body = `one
   two ${input.text}
     three`;
     return body;
   })(event.params);
-  actions.push({
-    actionName: "sendToNamespace",
-    namespace: "/",
-    eventName: "poem",
-    parameters: [poem],
-  });
+  const actions: Action[] = [
+    { actionName: "sendToNamespace", namespace: "/", eventName: "poem", parameters: [poem] },
+  ];
   return { actions };
 }
 

@@ -8,7 +8,6 @@ import type { Action, Flow, HandlerResult } from "./handler-kit/index.js";
  * throw 2
  */
 export function go(): HandlerResult {
-  const actions: Action[] = [];
   // a
   // throw 1
   // throw 2
@@ -17,7 +16,9 @@ export function go(): HandlerResult {
   // long word long word long word long word long word long word long word long word long word long
   // word long word long word long word long word long word long word long word long word long word
   // long word long word long word
-  actions.push({ actionName: "sendToNamespace", namespace: "/", eventName: "x", parameters: [] });
+  const actions: Action[] = [
+    { actionName: "sendToNamespace", namespace: "/", eventName: "x", parameters: [] },
+  ];
   return { actions };
 }
 

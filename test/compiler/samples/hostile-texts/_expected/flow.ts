@@ -13,13 +13,14 @@ const linesArguments0 = `a\r
 
 /** Hub `hub`, namespace `/`, event `"'`${1} *​/ // \     </script> é 😀` */
 export function go(event: SocketEvent<{ text: string }>, ctx: HandlerContext): HandlerResult {
-  const actions: Action[] = [];
-  actions.push({
-    actionName: "sendToNamespace",
-    namespace: "/",
-    eventName: "\"'`${1} */ // \\ \u2028\u2029 \u0000 </script> é 😀",
-    parameters: ["\"'`${1} */ // \\ \u2028\u2029 \u0000 </script> é 😀", event.params.text],
-  });
+  const actions: Action[] = [
+    {
+      actionName: "sendToNamespace",
+      namespace: "/",
+      eventName: "\"'`${1} */ // \\ \u2028\u2029 \u0000 </script> é 😀",
+      parameters: ["\"'`${1} */ // \\ \u2028\u2029 \u0000 </script> é 😀", event.params.text],
+    },
+  ];
   ctx.log("info", "\"'`${1} */ // \\ \u2028\u2029 \u0000 </script> é 😀");
   actions.push({
     actionName: "sendToNamespace",

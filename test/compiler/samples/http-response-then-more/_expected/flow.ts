@@ -2,17 +2,13 @@ import type { Action, Flow, HandlerResult, HttpRequestEvent } from "./handler-ki
 
 /** POST `/api/hook` */
 export function hook(event: HttpRequestEvent): HandlerResult {
-  const actions: Action[] = [];
   let statusCode = 204;
   let body: unknown;
   statusCode = 202;
   body = { queued: true };
-  actions.push({
-    actionName: "sendToNamespace",
-    namespace: "/",
-    eventName: "hook",
-    parameters: [event.body],
-  });
+  const actions: Action[] = [
+    { actionName: "sendToNamespace", namespace: "/", eventName: "hook", parameters: [event.body] },
+  ];
   return { statusCode, body, actions };
 }
 

@@ -2,14 +2,15 @@ import type { Action, Flow, HandlerResult, HttpRequestEvent } from "./handler-ki
 
 /** DELETE `/api/rooms/{id}/messages/{message}` */
 export function room(event: HttpRequestEvent<{ id: string; message: string }>): HandlerResult {
-  const actions: Action[] = [];
-  actions.push({
-    actionName: "sendToRooms",
-    namespace: "/",
-    rooms: [event.params.id],
-    eventName: "deleted",
-    parameters: [event.params.message],
-  });
+  const actions: Action[] = [
+    {
+      actionName: "sendToRooms",
+      namespace: "/",
+      rooms: [event.params.id],
+      eventName: "deleted",
+      parameters: [event.params.message],
+    },
+  ];
   return { statusCode: 200, body: { ok: true }, actions };
 }
 

@@ -2,25 +2,21 @@ import type { Action, Flow, HandlerResult, SocketEvent } from "./handler-kit/ind
 
 /** Hub `hub`, namespace `/`, event `go` */
 export function go(event: SocketEvent<{ room: string }>): HandlerResult {
-  const actions: Action[] = [];
-  actions.push({
-    actionName: "removeSocketFromRoom",
-    namespace: "/",
-    socketId: event.socketId,
-    room: "lobby",
-  });
-  actions.push({
-    actionName: "addSocketToRoom",
-    namespace: "/",
-    socketId: event.socketId,
-    room: event.params.room,
-  });
-  actions.push({
-    actionName: "addSocketToRoom",
-    namespace: "/x",
-    socketId: event.connectionId,
-    room: "watched",
-  });
+  const actions: Action[] = [
+    { actionName: "removeSocketFromRoom", namespace: "/", socketId: event.socketId, room: "lobby" },
+    {
+      actionName: "addSocketToRoom",
+      namespace: "/",
+      socketId: event.socketId,
+      room: event.params.room,
+    },
+    {
+      actionName: "addSocketToRoom",
+      namespace: "/x",
+      socketId: event.connectionId,
+      room: "watched",
+    },
+  ];
   return { actions };
 }
 

@@ -14,7 +14,6 @@ import type {
  * Two paragraphs.
  */
 export function go(_event: SocketEvent, ctx: HandlerContext): HandlerResult {
-  const actions: Action[] = [];
   // Why this is logged: because we want to know because we want to know because we want to know
   // because we want to know because we want to know because we want to know
   ctx.log("info", "a");
@@ -22,7 +21,9 @@ export function go(_event: SocketEvent, ctx: HandlerContext): HandlerResult {
   const f = (() => {
     return 1; // kept
   })();
-  actions.push({ actionName: "sendToNamespace", namespace: "/", eventName: "x", parameters: [f] });
+  const actions: Action[] = [
+    { actionName: "sendToNamespace", namespace: "/", eventName: "x", parameters: [f] },
+  ];
   return { actions };
 }
 

@@ -19,16 +19,12 @@ export function go(): HandlerResult {
 
 /** A run of this flow has failed */
 function thrown(failure_: { message: string; trigger: string }): HandlerResult {
-  const actions: Action[] = [];
   const failure = ((input) => {
     throw new Error(`second after ${input.message}`);
   })(failure_);
-  actions.push({
-    actionName: "sendToNamespace",
-    namespace: "/",
-    eventName: "e",
-    parameters: [failure],
-  });
+  const actions: Action[] = [
+    { actionName: "sendToNamespace", namespace: "/", eventName: "e", parameters: [failure] },
+  ];
   return { actions };
 }
 

@@ -8,13 +8,9 @@ const failureOf = (thrown: unknown, trigger: string) => ({
 /** Hub `hub`, namespace `/`, event `order` */
 export function order(event: SocketEvent<{ text: string }>): HandlerResult {
   try {
-    const actions: Action[] = [];
-    actions.push({
-      actionName: "sendToNamespace",
-      namespace: "/",
-      eventName: "started",
-      parameters: [],
-    });
+    const actions: Action[] = [
+      { actionName: "sendToNamespace", namespace: "/", eventName: "started", parameters: [] },
+    ];
     const parsed = JSON.parse(event.params.text) as { id: number };
     return { ack: [parsed.id], actions };
   } catch (thrown) {
@@ -31,14 +27,15 @@ function failed(
   event: SocketEvent<{ text: string }>,
   failure: { message: string; trigger: string },
 ): HandlerResult {
-  const actions: Action[] = [];
-  actions.push({
-    actionName: "sendToSocket",
-    namespace: "/",
-    socketId: event.socketId,
-    eventName: "order failed",
-    parameters: [failure.message],
-  });
+  const actions: Action[] = [
+    {
+      actionName: "sendToSocket",
+      namespace: "/",
+      socketId: event.socketId,
+      eventName: "order failed",
+      parameters: [failure.message],
+    },
+  ];
   return { ack: [{ error: failure.message, sent: event.params.text }], actions };
 }
 

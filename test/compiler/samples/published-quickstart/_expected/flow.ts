@@ -25,13 +25,14 @@ export function echo(event: SocketEvent<{ text: string }>): HandlerResult {
 
 /** Hub `hub`, namespace `/`, event `message` */
 export function message(event: SocketEvent<{ text: string }>): HandlerResult {
-  const actions: Action[] = [];
-  actions.push({
-    actionName: "sendToNamespace",
-    namespace: "/",
-    eventName: "message",
-    parameters: [event.params.text],
-  });
+  const actions: Action[] = [
+    {
+      actionName: "sendToNamespace",
+      namespace: "/",
+      eventName: "message",
+      parameters: [event.params.text],
+    },
+  ];
   return { actions };
 }
 

@@ -2,15 +2,16 @@ import type { Action, Flow, HandlerResult } from "./handler-kit/index.js";
 
 /** Hub `hub`, namespace `/`, event `go` */
 export function go(): HandlerResult {
-  const actions: Action[] = [];
   const a = { n: 1 };
   const b = { n: a.n + 1 };
-  actions.push({
-    actionName: "sendToNamespace",
-    namespace: "/",
-    eventName: "sum",
-    parameters: [a.n + b.n + b.n],
-  });
+  const actions: Action[] = [
+    {
+      actionName: "sendToNamespace",
+      namespace: "/",
+      eventName: "sum",
+      parameters: [a.n + b.n + b.n],
+    },
+  ];
   return { actions };
 }
 

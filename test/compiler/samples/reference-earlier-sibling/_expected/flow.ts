@@ -2,15 +2,16 @@ import type { Action, Flow, HandlerResult, SocketEvent } from "./handler-kit/ind
 
 /** Hub `hub`, namespace `/`, event `go` */
 export function go(event: SocketEvent<{ text: string }>): HandlerResult {
-  const actions: Action[] = [];
   const a = { n: 1 };
   const later = { n: 2 };
-  actions.push({
-    actionName: "sendToNamespace",
-    namespace: "/",
-    eventName: "sum",
-    parameters: [a.n + later.n, event.params.text],
-  });
+  const actions: Action[] = [
+    {
+      actionName: "sendToNamespace",
+      namespace: "/",
+      eventName: "sum",
+      parameters: [a.n + later.n, event.params.text],
+    },
+  ];
   return { actions };
 }
 

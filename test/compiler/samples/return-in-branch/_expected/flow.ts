@@ -2,13 +2,9 @@ import type { Action, Flow, HandlerResult, SocketEvent } from "./handler-kit/ind
 
 /** Hub `hub`, namespace `/`, event `go` */
 export function go(event: SocketEvent<{ text: string }>): HandlerResult {
-  const actions: Action[] = [];
-  actions.push({
-    actionName: "sendToNamespace",
-    namespace: "/",
-    eventName: "first",
-    parameters: [],
-  });
+  const actions: Action[] = [
+    { actionName: "sendToNamespace", namespace: "/", eventName: "first", parameters: [] },
+  ];
   if (event.params.text === "") {
     return { actions };
   }

@@ -8,7 +8,6 @@ import type {
 
 /** Hub `hub`, namespace `/`, event `go` */
 export function go(event: SocketEvent<{ n: number }>, ctx: HandlerContext): HandlerResult {
-  const actions: Action[] = [];
   let ack: unknown[] | undefined;
   const bad = () => {
     ack = ["out of range"];
@@ -17,20 +16,22 @@ export function go(event: SocketEvent<{ n: number }>, ctx: HandlerContext): Hand
   if (event.params.n < 0) {
     ctx.log("info", "low");
     if (bad()) {
-      return { ack, actions };
+      return { ack, actions: [] };
     }
   } else if (event.params.n > 9) {
     ctx.log("info", "high");
     if (bad()) {
-      return { ack, actions };
+      return { ack, actions: [] };
     }
   }
-  actions.push({
-    actionName: "sendToNamespace",
-    namespace: "/",
-    eventName: "rest",
-    parameters: [event.params.n],
-  });
+  const actions: Action[] = [
+    {
+      actionName: "sendToNamespace",
+      namespace: "/",
+      eventName: "rest",
+      parameters: [event.params.n],
+    },
+  ];
   return { ack, actions };
 }
 

@@ -2,13 +2,9 @@ import type { Action, Flow, HandlerResult } from "./handler-kit/index.js";
 
 /** Hub `hub`, namespace `/`, event `go` */
 export function go(): HandlerResult {
-  const actions: Action[] = [];
-  actions.push({
-    actionName: "sendToNamespace",
-    namespace: "/",
-    eventName: "said",
-    parameters: [],
-  });
+  const actions: Action[] = [
+    { actionName: "sendToNamespace", namespace: "/", eventName: "said", parameters: [] },
+  ];
   return { actions };
 }
 

@@ -2,13 +2,14 @@ import type { Action, Flow, HandlerResult, ScheduleEvent } from "./handler-kit/i
 
 /** At `*​/5 * * * * *` */
 export function tick(event: ScheduleEvent): HandlerResult {
-  const actions: Action[] = [];
-  actions.push({
-    actionName: "sendToNamespace",
-    namespace: "/clock",
-    eventName: "time",
-    parameters: [event.scheduledTime],
-  });
+  const actions: Action[] = [
+    {
+      actionName: "sendToNamespace",
+      namespace: "/clock",
+      eventName: "time",
+      parameters: [event.scheduledTime],
+    },
+  ];
   return { actions };
 }
 

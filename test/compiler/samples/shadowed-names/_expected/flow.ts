@@ -2,19 +2,15 @@ import type { Action, Flow, HandlerResult, SocketEvent } from "./handler-kit/ind
 
 /** Hub `hub`, namespace `/`, event `go` */
 export function go(event: SocketEvent<{ list: { id: number }[] }>): HandlerResult {
-  const actions: Action[] = [];
   const user = { id: event.params.list.length };
   const found = {
     one: ((input) => event.params.list.find((user) => user.id === input.id))(user),
     two: [1].map((event) => ({ input: user, event })),
     three: (() => { const env = 1; return env; })(),
   };
-  actions.push({
-    actionName: "sendToNamespace",
-    namespace: "/",
-    eventName: "found",
-    parameters: [found],
-  });
+  const actions: Action[] = [
+    { actionName: "sendToNamespace", namespace: "/", eventName: "found", parameters: [found] },
+  ];
   return { actions };
 }
 

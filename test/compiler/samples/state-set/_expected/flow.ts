@@ -11,14 +11,15 @@ export async function go(
   event: SocketEvent<{ text: string }>,
   ctx: HandlerContext,
 ): Promise<HandlerResult> {
-  const actions: Action[] = [];
   await ctx.state.set("last", { text: event.params.text, at: event.userId }, { ttl: 60 });
-  actions.push({
-    actionName: "sendToNamespace",
-    namespace: "/",
-    eventName: "kept",
-    parameters: [event.params.text],
-  });
+  const actions: Action[] = [
+    {
+      actionName: "sendToNamespace",
+      namespace: "/",
+      eventName: "kept",
+      parameters: [event.params.text],
+    },
+  ];
   return { actions };
 }
 

@@ -2,14 +2,15 @@ import type { Action, Flow, HandlerResult, SocketEvent } from "./handler-kit/ind
 
 /** Hub `hub`, namespace `/`, event `go` */
 export function go(event: SocketEvent<{ text: string }>): HandlerResult {
-  const actions: Action[] = [];
   const made = JSON.parse(`{ "text": ${JSON.stringify(event.params.text)}, "list": [${JSON.stringify(1)}, ${JSON.stringify([2, { a: 3 }])}] }`);
-  actions.push({
-    actionName: "sendToNamespace",
-    namespace: "/",
-    eventName: "made",
-    parameters: [made.list, made.text],
-  });
+  const actions: Action[] = [
+    {
+      actionName: "sendToNamespace",
+      namespace: "/",
+      eventName: "made",
+      parameters: [made.list, made.text],
+    },
+  ];
   return { actions };
 }
 

@@ -2,14 +2,10 @@ import type { Action, Flow, HandlerResult, SocketEvent } from "./handler-kit/ind
 
 /** Hub `hub`, namespace `/`, event `go` */
 export function go(event: SocketEvent<{ name: string; n: number }>): HandlerResult {
-  const actions: Action[] = [];
   const text = `Hello ${event.params.name}, you have ${event.params.n * 2} \`new\` \${messages} \\ ${event.userId ?? "?"}${{a: 1}.a}`;
-  actions.push({
-    actionName: "sendToNamespace",
-    namespace: "/",
-    eventName: "text",
-    parameters: [text],
-  });
+  const actions: Action[] = [
+    { actionName: "sendToNamespace", namespace: "/", eventName: "text", parameters: [text] },
+  ];
   return { actions };
 }
 

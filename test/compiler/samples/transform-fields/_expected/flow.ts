@@ -2,14 +2,10 @@ import type { Action, Flow, HandlerResult, SocketEvent } from "./handler-kit/ind
 
 /** Hub `hub`, namespace `/`, event `go` */
 export function go(event: SocketEvent<{ text: string }>): HandlerResult {
-  const actions: Action[] = [];
   const data = { text: event.params.text.trim(), from: event.userId ?? "guest", kind: "plain" };
-  actions.push({
-    actionName: "sendToNamespace",
-    namespace: "/",
-    eventName: "message",
-    parameters: [data],
-  });
+  const actions: Action[] = [
+    { actionName: "sendToNamespace", namespace: "/", eventName: "message", parameters: [data] },
+  ];
   return { actions };
 }
 

@@ -2,14 +2,15 @@ import type { Action, Flow, HandlerResult, SocketEvent } from "./handler-kit/ind
 
 /** Hub `hub`, namespace `/`, event `go` */
 export function go(event: SocketEvent<{ a: number; b: number }>): HandlerResult {
-  const actions: Action[] = [];
   const more = { ...event.params, b: event.params.b + 1, c: event.params.a };
-  actions.push({
-    actionName: "sendToNamespace",
-    namespace: "/",
-    eventName: "more",
-    parameters: [more.a, more.b, more.c],
-  });
+  const actions: Action[] = [
+    {
+      actionName: "sendToNamespace",
+      namespace: "/",
+      eventName: "more",
+      parameters: [more.a, more.b, more.c],
+    },
+  ];
   return { actions };
 }
 

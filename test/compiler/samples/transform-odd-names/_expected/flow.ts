@@ -2,7 +2,6 @@ import type { Action, Flow, HandlerResult } from "./handler-kit/index.js";
 
 /** Hub `hub`, namespace `/`, event `go` */
 export function go(): HandlerResult {
-  const actions: Action[] = [];
   const odd = {
     "1": "d",
     "content-type": "a",
@@ -10,12 +9,14 @@ export function go(): HandlerResult {
     class: "c",
     "with \"quotes\"": "e",
   };
-  actions.push({
-    actionName: "sendToNamespace",
-    namespace: "/",
-    eventName: "odd",
-    parameters: [Object.keys(odd), odd["class"]],
-  });
+  const actions: Action[] = [
+    {
+      actionName: "sendToNamespace",
+      namespace: "/",
+      eventName: "odd",
+      parameters: [Object.keys(odd), odd["class"]],
+    },
+  ];
   return { actions };
 }
 

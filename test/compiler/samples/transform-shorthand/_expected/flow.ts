@@ -8,15 +8,16 @@ import type {
 
 /** Hub `hub`, namespace `/`, event `go` */
 export function go(event: SocketEvent, ctx: HandlerContext): HandlerResult {
-  const actions: Action[] = [];
   const id = ctx.uuid();
   const made = { id, input: id, event: event.userId };
-  actions.push({
-    actionName: "sendToNamespace",
-    namespace: "/",
-    eventName: "made",
-    parameters: [({ input: made, made, env: ctx.env.X })],
-  });
+  const actions: Action[] = [
+    {
+      actionName: "sendToNamespace",
+      namespace: "/",
+      eventName: "made",
+      parameters: [({ input: made, made, env: ctx.env.X })],
+    },
+  ];
   return { actions };
 }
 

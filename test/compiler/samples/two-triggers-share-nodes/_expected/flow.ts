@@ -9,27 +9,19 @@ import type {
 
 /** Hub `hub`, namespace `/`, event `go` */
 export function go(_event: SocketEvent<{ text: string }>, ctx: HandlerContext): HandlerResult {
-  const actions: Action[] = [];
   const time = ctx.now();
-  actions.push({
-    actionName: "sendToNamespace",
-    namespace: "/",
-    eventName: "time",
-    parameters: [time],
-  });
+  const actions: Action[] = [
+    { actionName: "sendToNamespace", namespace: "/", eventName: "time", parameters: [time] },
+  ];
   return { actions };
 }
 
 /** At `0 0 * * * *` */
 export function tick(_event: ScheduleEvent, ctx: HandlerContext): HandlerResult {
-  const actions: Action[] = [];
   const time = ctx.now();
-  actions.push({
-    actionName: "sendToNamespace",
-    namespace: "/",
-    eventName: "time",
-    parameters: [time],
-  });
+  const actions: Action[] = [
+    { actionName: "sendToNamespace", namespace: "/", eventName: "time", parameters: [time] },
+  ];
   return { actions };
 }
 

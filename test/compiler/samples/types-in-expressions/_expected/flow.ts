@@ -2,17 +2,18 @@ import type { Action, Flow, HandlerResult, SocketEvent } from "./handler-kit/ind
 
 /** Hub `hub`, namespace `/`, event `go` */
 export function go(event: SocketEvent<{ any: unknown }>): HandlerResult {
-  const actions: Action[] = [];
-  actions.push({
-    actionName: "sendToNamespace",
-    namespace: "/",
-    eventName: "x",
-    parameters: [
-      (event.params.any as { a: number }).a,
-      (event.params.any as typeof event.params.any),
-      (event.params.any satisfies unknown),
-    ],
-  });
+  const actions: Action[] = [
+    {
+      actionName: "sendToNamespace",
+      namespace: "/",
+      eventName: "x",
+      parameters: [
+        (event.params.any as { a: number }).a,
+        (event.params.any as typeof event.params.any),
+        (event.params.any satisfies unknown),
+      ],
+    },
+  ];
   return { actions };
 }
 
