@@ -209,6 +209,12 @@ describe("HTTP routes", () => {
       {
         kind: "http.request",
         method: "GET",
+        route: "cookies",
+        body: `return { body: { cookie: event.headers.cookie ?? null }, actions: [] };`,
+      },
+      {
+        kind: "http.request",
+        method: "GET",
         route: "bad-status",
         body: `return { statusCode: 42, actions: [${emit("never", "1")}] };`,
       },
@@ -239,6 +245,15 @@ describe("HTTP routes", () => {
     const text = await response.text();
     expect(response.status).toBe(201);
     expect(typeof expected === "string" ? text : JSON.parse(text)).toEqual(expected);
+  });
+
+  test.each([
+    ["patchbay_session=secret", null],
+    ["a=1; patchbay_session=secret; b=2", "a=1; b=2"],
+    ["my_patchbay_session=kept", "my_patchbay_session=kept"],
+  ])("the editor's session stays out of handlers: %s", async (cookie, expected) => {
+    const response = await fetch(`${runtime.url}/api/cookies`, { headers: { cookie } });
+    expect(await response.json()).toEqual({ cookie: expected });
   });
 
   test("pages keep their content type; negotiate gives a token", async () => {

@@ -26,5 +26,16 @@ function flatten({ headers }: IncomingMessage): Record<string, string> {
   for (const [name, value] of Object.entries(headers)) {
     if (value !== undefined) flat[name] = Array.isArray(value) ? value.join(", ") : value;
   }
+  if (flat["cookie"]) flat["cookie"] = withoutSession(flat["cookie"]);
+  if (flat["cookie"] === "") delete flat["cookie"];
   return flat;
+}
+
+/**
+ * Browsers do not tell cookies apart by port, so the author's editor session comes along to routes on the same host.
+ * It is nobody's business there: not the handler's, not the trace's.
+ */
+function withoutSession(cookies: string): string {
+  const kept = cookies.split(";").filter((cookie) => !cookie.trim().startsWith("patchbay_session="));
+  return kept.join(";").trim();
 }
