@@ -68,6 +68,7 @@ describe("event packets", () => {
     ["49[]", "Socket.IO"],
     ['43["x"]', "type 3"],
     ["42", "JSON"],
+    ["42/ns", "JSON"],
     ['42{"a":1}', "no array"],
     ["42[1]", "name is not a string"],
     ["42[]", "name is not a string"],

@@ -50,7 +50,7 @@ export function readHead(text: string): PacketHead {
     const comma = text.indexOf(",", at);
     const end = comma === -1 ? text.length : comma;
     namespace = text.slice(at, end);
-    at = end + 1;
+    at = Math.min(end + 1, text.length);
   }
   const id = digitsAt(text, at);
   if (id.length > 15) throw new PacketError(`Ack id is too large: ${quote(id)}`);
