@@ -36,6 +36,19 @@ export function readBatch(body: string): BatchedEvent[] {
   });
 }
 
+export interface TimedAnswer {
+  answer: HttpAnswer;
+  /** Whole milliseconds from the event's arrival to its answer. */
+  ms: number;
+}
+
+/** Waits for the answer to one event of a batch. */
+export async function timed(pending: Promise<HttpAnswer>): Promise<TimedAnswer> {
+  const started = Date.now();
+  const answer = await pending;
+  return { answer, ms: Date.now() - started };
+}
+
 /** `ce-hub` → `hub`; attribute names are in lower case. */
 function attribute(attributes: Record<string, unknown>, header: string): string | undefined {
   const name = header === "content-type" ? "datacontenttype" : header.startsWith("ce-") ? header.slice(3) : "";
@@ -43,8 +56,13 @@ function attribute(attributes: Record<string, unknown>, header: string): string 
   return typeof value === "string" ? value : undefined;
 }
 
-/** One `{status, body}` per event, in the order of the batch. */
-export function batchAnswer(answers: readonly HttpAnswer[]): HttpAnswer {
-  const parts = answers.map(({ status, body }) => (body === "" ? { status } : { status, body }));
+/**
+ * One `{status, body, ms}` per event, in the order of the batch. `ms` tells the sender which of them made the batch slow:
+ * those go alone for a while.
+ */
+export function batchAnswer(answers: readonly TimedAnswer[]): HttpAnswer {
+  const parts = answers.map(({ answer: { status, body }, ms }) =>
+    body === "" ? { status, ms } : { status, body, ms },
+  );
   return { status: 200, headers: { "content-type": "application/json; charset=utf-8" }, body: JSON.stringify(parts) };
 }

@@ -1,5 +1,5 @@
 import { errorAnswer, httpAnswer, mergeAnswers, webhookAnswer, type HttpAnswer } from "./answer.ts";
-import { BATCH_TYPE, batchAnswer, readBatch } from "./batch.ts";
+import { BATCH_TYPE, batchAnswer, readBatch, timed } from "./batch.ts";
 import { parseConnectionString } from "./connection-string.ts";
 import type { Connections } from "./connections.ts";
 import { createContext } from "./context.ts";
@@ -99,7 +99,7 @@ export function createHandler(options: HandlerOptions): (request: Request) => Pr
     if (request.method !== "POST") return errorAnswer(405, "method", "Webhooks are POST requests");
     const body = await readBody(request);
     if (!(header("content-type") ?? "").startsWith(BATCH_TYPE)) return deliver(attributesOf(header), body);
-    const answers = readBatch(body).map((event) => deliver(event.header, event.body).catch(failure));
+    const answers = readBatch(body).map((event) => timed(deliver(event.header, event.body).catch(failure)));
     return batchAnswer(await Promise.all(answers));
   }
 

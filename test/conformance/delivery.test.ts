@@ -67,6 +67,52 @@ test("events that wait at the same moment go to a willing receiver in one reques
   }
 });
 
+test("a client that waits for each answer has its events delivered alone, by a willing receiver too", async () => {
+  bench = await Bench.start({ handle: ({ body }) => ({ body: body.replace(/^42(\d+).*/, "43$1[]") }) });
+  bench.receiver.consent = acceptsBatches;
+  const client = await bench.connected();
+  for (let i = 0; i < 20; i++) await client.emitWithAck("one by one");
+  const events = bench.receiver.received.filter(
+    ({ headers }) => headers["ce-type"] !== "azure.webpubsub.sys.connected",
+  );
+  expect(events.map(({ headers }) => headers["content-type"]).slice(-20)).toEqual(Array(20).fill("text/plain"));
+});
+
+test("only events that a receiver calls slower than their company leave the batches", async () => {
+  let everyone = 0;
+  bench = await Bench.start({
+    async handle({ headers, body }) {
+      if (!headers["content-type"]?.includes("batch")) return { body: body.replace(/^42(\d+).*/, "43$1[]") };
+      const events = JSON.parse(body) as { eventname: string; data: string }[];
+      const answers = events.map(({ eventname, data }) => ({
+        status: 200,
+        body: data.replace(/^42(\d+).*/, "43$1[]"),
+        ms: everyone || (eventname === "slow" ? 600 : 5),
+      }));
+      return { body: JSON.stringify(answers), delay: 600 };
+    },
+  });
+  bench.receiver.consent = acceptsBatches;
+  const clients = await Promise.all(Array.from({ length: 10 }, () => bench.connected()));
+  const round = async () => {
+    bench.receiver.received.length = 0;
+    await Promise.all(clients.map((client, i) => client.emitWithAck(i === 0 ? "slow" : "quick")));
+    const isBatch = ({ headers }: { headers: Record<string, string> }) => headers["content-type"]!.includes("batch");
+    const batched = bench.receiver.received.filter(isBatch).flatMap(({ body }) => JSON.parse(body) as object[]);
+    return batched.map((event) => (event as { eventname: string }).eventname);
+  };
+  // All are slow alike: too much to do, not a slow handler.
+  everyone = 700;
+  await round();
+  everyone = 0;
+  let names = await round();
+  for (let tries = 0; tries < 4 && !names.includes("slow"); tries++) names = await round();
+  expect(names).toContain("slow");
+  const after = await round();
+  expect(after).not.toContain("slow");
+  expect(after).toContain("quick");
+});
+
 test("a receiver that does not say it takes batches never sees one", async () => {
   bench = await Bench.start({ handle: ({ body }) => ({ body: body.replace(/^42(\d+).*/, "43$1[]") }) });
   const clients = await Promise.all(Array.from({ length: 10 }, () => bench.connected()));

@@ -140,8 +140,13 @@ describe("socket events", () => {
         headers: { "content-type": "application/cloudevents-batch+json" },
         body,
       });
-    const answers = (await (await send(JSON.stringify(batch))).json()) as { status: number; body: string }[];
+    const answers = (await (await send(JSON.stringify(batch))).json()) as {
+      status: number;
+      body: string;
+      ms: number;
+    }[];
     expect(answers.map(({ status }) => status)).toEqual([200, 500, 400, 401, 200, 400]);
+    expect(answers.map(({ ms }) => ms >= 0)).toEqual(Array.from({ length: 6 }, () => true));
     expect([answers[0]!.body.slice(0, 10), answers[4]!.body.slice(0, 11)]).toEqual(['431["one",', '435["five",']);
     expect((await send("{}")).status).toBe(400);
     expect((await send("[")).status).toBe(400);

@@ -19,14 +19,18 @@ interface Waiting extends BatchItem {
 const MAX_EVENTS = 128;
 const MAX_BYTES = 262_144;
 /**
- * A batch is as slow as its slowest event. Names of events from a batch slower than this go alone for a while. Well above
- * what load makes of a quick handler: sending more requests then would make it worse. Milliseconds.
+ * A batch is as slow as its slowest event. Names of events slower than this, in milliseconds, go alone for a while: where
+ * the receiver says how long each took, those that took `OUTLIER` times as long as the quickest of their batch; else all
+ * of the batch. A receiver that is slow with everything has too much to do, and more requests would make that worse.
  */
 const SLOW = 500;
+const OUTLIER = 4;
 const ALONE_FOR = 5_000;
 const MAX_SLOW_NAMES = 1_000;
 
-const answerSchema = z.array(z.object({ status: z.int().min(100).max(599), body: z.string().nullish() }));
+const answerSchema = z.array(
+  z.object({ status: z.int().min(100).max(599), body: z.string().nullish(), ms: z.number().min(0).nullish() }),
+);
 
 /**
  * Sends events that wait at the same moment in one request, to one receiver that said it takes that. They are of
@@ -89,6 +93,7 @@ export class Batcher {
     const context = this.#context();
     const now = Date.now();
     const events = batch.map((item) => item.event);
+    let slow: readonly OutgoingEvent[] = events;
     const body = encodeBatch(events, context, now);
     const id = `${events[0]!.socket.connection.id}-${events[0]!.id}-batch`;
     try {
@@ -106,11 +111,13 @@ export class Batcher {
         ],
         body,
       });
-      settle(batch, answer);
+      const times = settle(batch, answer);
+      const bound = Math.max(SLOW, OUTLIER * Math.min(...times));
+      if (times.length > 0) slow = events.filter((_, i) => times[i]! > bound);
     } catch (error) {
       for (const item of batch) item.reject(error);
     }
-    if (Date.now() - now > SLOW) this.#remember(events);
+    if (Date.now() - now > SLOW) this.#remember(slow);
   }
 
   #remember(events: readonly OutgoingEvent[]): void {
@@ -122,17 +129,22 @@ export class Batcher {
   }
 }
 
-/** Gives each event its own answer; an answer to the whole that is no success is everyone's. */
-function settle(batch: Waiting[], answer: IncomingAnswer): void {
+/**
+ * Gives each event its own answer; an answer to the whole that is no success is everyone's. Returns the milliseconds each
+ * event took, nothing when the receiver does not say.
+ */
+function settle(batch: Waiting[], answer: IncomingAnswer): number[] {
   if (answer.status < 200 || answer.status > 299) {
     for (const item of batch) item.resolve(answer);
-    return;
+    return [];
   }
   const parts = readAnswers(answer, batch.length);
   batch.forEach((item, i) => {
     const { status, body } = parts[i]!;
     item.resolve({ status, headers: {}, body: Buffer.from(body ?? "") });
   });
+  const times = parts.flatMap(({ ms }) => ms ?? []);
+  return times.length === parts.length ? times : [];
 }
 
 function readAnswers(answer: IncomingAnswer, count: number): z.infer<typeof answerSchema> {

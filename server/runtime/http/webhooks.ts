@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { errorAnswer, mergeAnswers, webhookAnswer, type HttpAnswer } from "../../../flows/handler-kit/answer.ts";
-import { BATCH_TYPE, batchAnswer, readBatch } from "../../../flows/handler-kit/batch.ts";
+import { BATCH_TYPE, batchAnswer, readBatch, timed } from "../../../flows/handler-kit/batch.ts";
 import type { SignatureCheck } from "../../../flows/handler-kit/signature.ts";
 import {
   answerAbuseCheck,
@@ -82,7 +82,8 @@ export function createWebhooks({ table, runner, checkSignature }: WebhookOptions
       return checked(attributesOf(header), await readBody(request, limits.body));
     }
     const events = readBatch(await readBody(request, limits.batch));
-    return batchAnswer(await Promise.all(events.map((event) => checked(event.header, event.body).catch(failure))));
+    const answers = events.map((event) => timed(checked(event.header, event.body).catch(failure)));
+    return batchAnswer(await Promise.all(answers));
   };
 }
 
