@@ -22,11 +22,9 @@ interface Part {
 
 function start(part: string, options: object): Promise<Part> {
   const child = fork(
-    fileURLToPath(new URL("runtime-parts.child.ts", import.meta.url)),
+    fileURLToPath(new URL("runtime-parts.child.mjs", import.meta.url)),
     [part, JSON.stringify(options)],
-    {
-      execArgv: ["--import", "tsx"],
-    },
+    { execArgv: [] },
   );
   return new Promise((resolve, reject) => {
     child.once("message", ({ url }: any) => resolve({ url, pid: child.pid!, stop: () => child.disconnect() }));
