@@ -43,6 +43,13 @@ export const compileCodes = {
     hint: "Segments joined by `/`, for example `rooms/{id}/messages`; without the leading `/api/`.",
     explanation: "Routes are relative to `/api/`. A segment is text or one `{name}`, which becomes a parameter.",
   },
+  schema_invalid: {
+    severity: "error",
+    message: "The schema cannot be used: {problem}.",
+    hint: "The help of the node lists what it knows of JSON Schema.",
+    explanation:
+      "A schema becomes plain checks in the generated code. What cannot become one is refused, because a check that is silently left out lets through what it was meant to stop.",
+  },
   expression_syntax: {
     severity: "error",
     message: "The expression does not parse: {problem}.",

@@ -31,6 +31,7 @@ import { stateSet } from "./state-set/state-set.node.ts";
 import { switchNode } from "./switch/switch.node.ts";
 import { templateNode } from "./template/template.node.ts";
 import { transform } from "./transform/transform.node.ts";
+import { validate } from "./validate/validate.node.ts";
 
 export * from "./definition.ts";
 
@@ -63,6 +64,7 @@ export const nodeTypes = {
   transform,
   function: functionNode,
   template: templateNode,
+  validate,
   "http.call": httpCall,
   "http.response": httpResponse,
   "state.get": stateGet,

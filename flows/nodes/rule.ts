@@ -18,7 +18,9 @@ export interface RuleContext {
   /** The parts of a text with `{{ }}`. */
   template(path: string): (string | { value: Code })[];
   /** A function the module brings along; its name in the code. */
-  helper(name: "escapeHtml" | "failureOf"): string;
+  helper(name: "escapeHtml" | "failureOf" | "invalid"): string;
+  /** A constant of the module that belongs to this node; its name in the code. */
+  constant(name: string, text: string): Code;
   /** Of an expression: whether it is a plain literal, as `case` labels of a `switch` are. */
   isLiteral(path: string): boolean;
   trigger: { kind: StartKind; hub: string; namespace: string };

@@ -24,6 +24,7 @@ import { stateSetRule } from "./state-set/state-set.emit.ts";
 import { switchRule } from "./switch/switch.emit.ts";
 import { templateRule } from "./template/template.emit.ts";
 import { transformRule } from "./transform/transform.emit.ts";
+import { validateRule } from "./validate/validate.emit.ts";
 
 // oxlint-disable-next-line typescript/no-explicit-any -- each rule knows its own config, checked by its schema before
 type AnyRule = EmitRule<any>;
@@ -46,6 +47,7 @@ export const emitRules = {
   transform: transformRule,
   function: functionRule,
   template: templateRule,
+  validate: validateRule,
   "http.call": httpCallRule,
   "http.response": httpResponseRule,
   "state.get": stateGetRule,

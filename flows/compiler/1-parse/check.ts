@@ -1,6 +1,7 @@
 import { diagnose } from "../../model/codes.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { AnyDefinition } from "../../nodes/index.ts";
+import { readSchema } from "../../nodes/validate/schema.ts";
 import { reservedReason } from "../source/globals.ts";
 import { checkType } from "../source/source.ts";
 import { cronProblem } from "./cron.ts";
@@ -71,6 +72,10 @@ function checkName(type: string, path: string, value: string): Diagnostic[] {
     (!IDENTIFIER.test(value) || reservedReason(value) || value === "next")
   ) {
     return invalid(`\`${value}\` cannot be the name of a branch`);
+  }
+  if (type === "validate" && path === "schema") {
+    const read = readSchema(value);
+    if ("problem" in read) return [diagnose("schema_invalid", { problem: read.problem }, { field: path })];
   }
   if (type === "http.request" && path === "route") {
     const problem = routeProblem(value);

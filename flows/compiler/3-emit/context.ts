@@ -126,6 +126,7 @@ export function ruleContext(node: ParsedNode, run: Run, uses: Uses, { hoist, hel
         part.kind === "text" ? part.text : { value: expression(`${path}#${part.index}`, path) ?? quote("") },
       ),
     helper,
+    constant: (name, text) => hoist(node.id, name, text),
     isLiteral: (path) => node.sources.get(path)?.literal ?? false,
     trigger: { kind: run.trigger.definition.trigger!, ...surroundings(run) },
   };

@@ -85,6 +85,7 @@ type Emission = EmittedRun & { run: Run; rescue?: Rescue };
 /** Functions a module brings along when a node asks for them. */
 const HELPERS = {
   escapeHtml: '(value: unknown): string =>\n  String(value ?? "").replace(/[&<>"\']/g, (c) => `&#${c.charCodeAt(0)};`)',
+  invalid: "(at: string, problem: string): never => {\n  throw new TypeError(`${at} ${problem}`);\n}",
   failureOf:
     "(thrown: unknown, trigger: string) => ({\n  message: thrown instanceof Error ? thrown.message : String(thrown),\n  trigger,\n})",
 };
