@@ -2,13 +2,14 @@ import { definitionOf } from "../document/definitions.ts";
 import { Badge } from "../ui/index.ts";
 import { type FieldChange, type FlowDiff, isSame, type NodeChange } from "./diff.ts";
 import { diffLines, withContext } from "./lines.ts";
-import styles from "./files.module.css";
+import shared from "./files.module.css";
+import styles from "./DiffView.module.css";
 
 const TONES = { added: "success", removed: "danger", changed: "warning", moved: "neutral" } as const;
 
 /** What differs between two versions, node by node, with each setting before and after. */
 export function DiffView({ diff }: { diff: FlowDiff }) {
-  if (isSame(diff)) return <p className={styles["quiet"]}>No difference.</p>;
+  if (isSame(diff)) return <p className={shared["quiet"]}>No difference.</p>;
   const wires = [
     ...diff.wiresAdded.map((wire) => ({ wire, kind: "added" as const })),
     ...diff.wiresRemoved.map((wire) => ({ wire, kind: "removed" as const })),
@@ -48,7 +49,7 @@ function NodeDiff({ node }: { node: NodeChange }) {
       <div className={styles["diffHead"]}>
         <Badge tone={TONES[node.kind]}>{node.kind}</Badge>
         <code>{node.id}</code>
-        <span className={styles["quiet"]}>{definitionOf(node.type)?.title ?? node.type}</span>
+        <span className={shared["quiet"]}>{definitionOf(node.type)?.title ?? node.type}</span>
       </div>
       {node.fields.map((change) => (
         <Change key={change.field} change={change} />

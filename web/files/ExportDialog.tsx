@@ -14,7 +14,8 @@ import { InlineMarkdown } from "../panels/Markdown.tsx";
 import { Button, Dialog, EmptyState, Select, Spinner } from "../ui/index.ts";
 import { save } from "./save.ts";
 import { closeDialog } from "./state.ts";
-import styles from "./files.module.css";
+import shared from "./files.module.css";
+import styles from "./ExportDialog.module.css";
 
 const CodeView = lazy(() => import("../code/CodeView.tsx"));
 
@@ -96,7 +97,7 @@ export default function ExportDialog() {
               onChange={setWanted}
             />
           )}
-          <p className={styles["quiet"]}>{target?.description}</p>
+          <p className={shared["quiet"]}>{target?.description}</p>
         </div>
         {(dirty || etag === null) && (
           <p className={styles["notice"]}>

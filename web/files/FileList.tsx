@@ -7,7 +7,8 @@ import { Badge, Button, EmptyState, IconButton, Input, Menu, MenuItem, MenuSepar
 import { downloadFlow, duplicateFlow, filterFlows } from "./list.ts";
 import { importFile, openFlow, refreshFlows } from "./open.ts";
 import { ask, useFiles } from "./state.ts";
-import styles from "./files.module.css";
+import shared from "./files.module.css";
+import styles from "./FileList.module.css";
 
 /** Every flow on the server, broken ones included. A file dropped here is imported. */
 export default function FileList() {
@@ -65,7 +66,7 @@ export default function FileList() {
         </EmptyState>
       )}
       {flows && flows.length > 0 && shown.length === 0 && (
-        <p className={styles["quiet"]}>No flow matches “{search}”.</p>
+        <p className={shared["quiet"]}>No flow matches “{search}”.</p>
       )}
       <ul aria-label="Flows">
         {shown.map((flow) => (

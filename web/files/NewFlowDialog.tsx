@@ -7,7 +7,7 @@ import { Button, Dialog, Field, Input } from "../ui/index.ts";
 import { createFlow } from "./open.ts";
 import { ask, closeDialog } from "./state.ts";
 import { loadTemplates, type Template } from "./templates.ts";
-import styles from "./files.module.css";
+import styles from "./NewFlowDialog.module.css";
 
 const EMPTY = "";
 
