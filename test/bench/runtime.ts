@@ -139,6 +139,10 @@ export default async function run(): Promise<void> {
       auth: { type: "None" },
     });
 
+    // Thrown away: the first of several measurements would pay for compiling what all of them use.
+    await hub({ eventHandlers: [handler(`${runtime.url}/runtime/webhooks/socketio`)] });
+    await measure("warm-up", [gateway, runtime], through, 50);
+
     for (const clients of counts) {
       for (const batching of [true, false]) {
         await hub({ batching, eventHandlers: [handler(`${runtime.url}/runtime/webhooks/socketio`)] });
