@@ -43,7 +43,7 @@ export default function CommandPalette() {
                         <Item
                           key={command.id}
                           command={command}
-                          shortcut={shortcutsOf(command, overrides)[0]}
+                          shortcut={shortcutsOf(command, overrides)[0] ?? command.browserKey}
                           onRun={run}
                         />
                       ))}

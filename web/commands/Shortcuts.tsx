@@ -16,7 +16,6 @@ const POINTER = [
   ["Zoom", "Ctrl+wheel, pinch"],
   ["Connect, or add what comes next", "Drag from a port"],
   ["Put a node into a wire", "Drop it on the wire"],
-  ["Copy, cut, paste nodes as text", "Ctrl+C, Ctrl+X, Ctrl+V"],
 ] as const;
 
 /** All shortcuts, searchable; pressing "change" and a key remaps one. */
@@ -103,30 +102,34 @@ function Row({
             onClick={() => remap(command.id, undefined)}
           />
         )}
-        <button
-          type="button"
-          className={styles["capture"]}
-          aria-label={`Shortcut of ${command.label}: ${shortcuts.map((key) => formatShortcut(key)).join(", ") || "none"}. Change`}
-          onClick={() => onCapture(command.id)}
-          onBlur={() => onCapture(null)}
-          onKeyDown={(event) => {
-            if (!capturing) return;
-            event.preventDefault();
-            event.stopPropagation();
-            const key = shortcutOf(event.nativeEvent);
-            if (!key) return;
-            if (key !== "Escape") remap(command.id, key === "Backspace" ? null : key);
-            onCapture(null);
-          }}
-        >
-          {capturing ? (
-            "Press keys…"
-          ) : shortcuts.length > 0 ? (
-            shortcuts.map((key) => <Kbd key={key} keys={formatShortcut(key)} />)
-          ) : (
-            <span className={styles["none"]}>none</span>
-          )}
-        </button>
+        {command.browserKey ? (
+          <Kbd keys={formatShortcut(command.browserKey)} />
+        ) : (
+          <button
+            type="button"
+            className={styles["capture"]}
+            aria-label={`Shortcut of ${command.label}: ${shortcuts.map((key) => formatShortcut(key)).join(", ") || "none"}. Change`}
+            onClick={() => onCapture(command.id)}
+            onBlur={() => onCapture(null)}
+            onKeyDown={(event) => {
+              if (!capturing) return;
+              event.preventDefault();
+              event.stopPropagation();
+              const key = shortcutOf(event.nativeEvent);
+              if (!key) return;
+              if (key !== "Escape") remap(command.id, key === "Backspace" ? null : key);
+              onCapture(null);
+            }}
+          >
+            {capturing ? (
+              "Press keys…"
+            ) : shortcuts.length > 0 ? (
+              shortcuts.map((key) => <Kbd key={key} keys={formatShortcut(key)} />)
+            ) : (
+              <span className={styles["none"]}>none</span>
+            )}
+          </button>
+        )}
       </span>
     </div>
   );

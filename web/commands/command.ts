@@ -20,6 +20,8 @@ export interface Command {
   icon?: ComponentType<{ size?: number | string }>;
   /** As in `keymap.ts`: `mod+shift+z`, `alt+ArrowUp`, `?`. The first is shown; the others work too. */
   shortcut?: string | readonly string[];
+  /** A key the browser itself turns into an event (clipboard): shown, never bound, not for remapping. */
+  browserKey?: string;
   /** More words the palette finds it by. */
   keywords?: string;
   /**

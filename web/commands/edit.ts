@@ -44,6 +44,7 @@ export const editCommands: readonly Command[] = [
     label: "Cut",
     group: "Edit",
     icon: Scissors,
+    browserKey: "mod+x",
     when: hasNodes,
     run: async ({ editor }) => {
       await navigator.clipboard.writeText(editor.copy()!);
@@ -55,6 +56,7 @@ export const editCommands: readonly Command[] = [
     label: "Copy",
     group: "Edit",
     icon: Copy,
+    browserKey: "mod+c",
     when: hasNodes,
     run: ({ editor }) => navigator.clipboard.writeText(editor.copy()!),
   },
@@ -63,6 +65,7 @@ export const editCommands: readonly Command[] = [
     label: "Paste",
     group: "Edit",
     icon: ClipboardPaste,
+    browserKey: "mod+v",
     when: ({ canvas }) => canvas !== null,
     run: async ({ editor, canvas }) => {
       const text = await navigator.clipboard.readText();

@@ -3,11 +3,11 @@ import { definitionOf } from "../document/definitions.ts";
 import { useEditor } from "../document/store.ts";
 import { Badge, Select, toast } from "../ui/index.ts";
 import { clock } from "../client/log.ts";
-import { dataOf } from "./data.ts";
+import { dataOf, newestRunAt } from "./data.ts";
 import { insertTarget, onInsertTarget } from "./form/insertion.ts";
 import { JsonTree } from "./JsonTree.tsx";
 import { InlineMarkdown } from "./Markdown.tsx";
-import { shownRun, useRuns } from "./runs.ts";
+import { useRuns } from "./runs.ts";
 import { Section } from "./Section.tsx";
 import styles from "./Inspector.module.css";
 
@@ -31,7 +31,8 @@ export function DataSection({ id }: { id: string }) {
   const flow = useEditor((state) => state.flow);
   const scope = useEditor((state) => state.compiled?.scopes[id]);
   const target = useSyncExternalStore(onInsertTarget, () => insertTarget()?.label ?? null);
-  const run = shownRun({ runs, chosen });
+  const picked = runs.find((one) => one.id === chosen);
+  const run = picked ?? newestRunAt(runs, flow, id, handsOn);
   const data = run && dataOf(run, flow, id, handsOn);
 
   const pick = (expression: string) => {
@@ -61,7 +62,7 @@ export function DataSection({ id }: { id: string }) {
         runs.length > 0 && (
           <Select
             aria-label="Run to show data of"
-            value={run?.id === chosen && chosen !== null ? chosen : NEWEST}
+            value={picked ? picked.id : NEWEST}
             options={options}
             onChange={(value) => choose(value === NEWEST ? null : value)}
           />
@@ -70,8 +71,8 @@ export function DataSection({ id }: { id: string }) {
     >
       {!run || !data ? (
         <p className={styles["quiet"]}>
-          Nothing has run yet. Deploy the flow and try it in the Clients panel: the values that pass through this node
-          show here, ready to be put into fields.
+          {runs.length === 0 ? "Nothing has run yet." : "No run has come this way yet."} Deploy the flow and try it in
+          the Clients panel: the values that pass through this node show here, ready to be put into fields.
         </p>
       ) : (
         <div className={styles["data"]}>
@@ -93,15 +94,19 @@ export function DataSection({ id }: { id: string }) {
               <JsonTree key={run.id} label="Output" value={data.output.value} />
             </div>
           )}
-          <div>
-            <h4>Event</h4>
-            <JsonTree key={run.id} label="Event" value={run.event} expression="event" onPick={pick} open={1} />
-          </div>
-          <p className={styles["quiet"]}>
-            {target === null
-              ? "Click a name to copy the expression, or drag it into a field."
-              : `Click a name to put it into “${target}”, or drag it.`}
-          </p>
+          {(data.ran || data.input) && (
+            <>
+              <div>
+                <h4>Event</h4>
+                <JsonTree key={run.id} label="Event" value={run.event} expression="event" onPick={pick} open={1} />
+              </div>
+              <p className={styles["quiet"]}>
+                {target === null
+                  ? "Click a name to copy the expression, or drag it into a field."
+                  : `Click a name to put it into “${target}”, or drag it.`}
+              </p>
+            </>
+          )}
         </div>
       )}
     </Section>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { emptyFlow, type FlowDocument } from "../../flows/model/index.ts";
 import type { Trace } from "../api/index.ts";
-import { dataOf } from "./data.ts";
+import { dataOf, newestRunAt } from "./data.ts";
 import { insertAt } from "../code/insert.ts";
 import { memberOf } from "./JsonTree.tsx";
 import { addRun } from "./runs.ts";
@@ -33,6 +33,18 @@ const trace = (change: Partial<Trace>): Trace => ({
 });
 const handsOn = (type: string) => type === "log" || type === "emit";
 const record = (name: string, value: unknown) => ({ node: name, value, atMs: 0 });
+
+describe("the run whose data a node shows", () => {
+  const other = trace({ id: "3", trigger: "page", nodes: [record("page", {})] });
+  const half = trace({ id: "2", nodes: [record("message", { text: "hi" })] });
+  const whole = trace({ id: "1", nodes: [record("message", { text: "ho" }), record("data", {})] });
+
+  it("is the newest that came to the node or in front of it, not the newest of all", () => {
+    expect(newestRunAt([other, half, whole], flow, "message", handsOn)?.id).toBe("2");
+    expect(newestRunAt([other, half, whole], flow, "data", handsOn)?.id).toBe("2");
+    expect(newestRunAt([other], flow, "message", handsOn)).toBeUndefined();
+  });
+});
 
 describe("data of a node in a run", () => {
   const run = trace({ nodes: [record("message", { text: "hi" }), record("data", { loud: "HI" })] });

@@ -29,6 +29,22 @@ export function dataOf(trace: Trace, flow: FlowDocument, node: string, handsOn: 
   };
 }
 
+/**
+ * The newest run that came to `node` or to what is in front of it. Others say nothing about it: their `event` belongs to
+ * another trigger.
+ */
+export function newestRunAt(
+  runs: readonly Trace[],
+  flow: FlowDocument,
+  node: string,
+  handsOn: (type: string) => boolean,
+): Trace | undefined {
+  return runs.find((run) => {
+    const data = dataOf(run, flow, node, handsOn);
+    return data.ran || data.input !== undefined;
+  });
+}
+
 /** The value on the wire into `node`: that of the last of its predecessors to run, looked up through nodes that hand theirs on. */
 function inputOf(
   trace: Trace,
