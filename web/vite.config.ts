@@ -4,7 +4,7 @@ import { defineConfig } from "vite";
 
 /** Where `vite dev` and `vite preview` find the editor API; the built editor is served by that API itself. */
 const api = process.env["PATCHBAY_EDITOR_URL"] ?? "http://127.0.0.1:3000";
-const proxy = { "/api": { target: api, changeOrigin: true }, "/signin": { target: api, changeOrigin: true } };
+const proxy = { "/api": { target: api, changeOrigin: true }, "/sign-in": { target: api, changeOrigin: true } };
 
 export default defineConfig({
   root: fileURLToPath(new URL(".", import.meta.url)),
@@ -12,7 +12,6 @@ export default defineConfig({
   build: {
     outDir: fileURLToPath(new URL("../dist/web", import.meta.url)),
     emptyOutDir: true,
-    sourcemap: true,
     target: "es2023",
     // Monaco alone is larger than the default limit; it is loaded lazily, and the bench holds first-load JavaScript down.
     chunkSizeWarningLimit: 4_000,

@@ -81,7 +81,7 @@ function ensureServerBuilt() {
 function ensureWebBuilt() {
   buildWhenChanged("web", ["flows", "web", "package-lock.json"], () => {
     say("Building the editor …");
-    run(process.execPath, [bin("vite", "vite"), "build", "--logLevel", "warn", "web"], "the editor does not build");
+    run(process.execPath, [bin("vite", "vite"), "build", "--logLevel", "error", "web"], "the editor does not build");
   });
 }
 
