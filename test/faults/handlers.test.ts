@@ -144,6 +144,30 @@ describe("processes that die", () => {
   });
 });
 
+describe("what a failed run leaves behind", () => {
+  test("memory it hoarded ends the process, not the next run", async () => {
+    version = await stack.runtime.deploy("bad", [
+      {
+        kind: "socket.event",
+        hub: "bad",
+        event: "bad",
+        body: `globalThis.hoard = new Uint8Array(250_000_000).fill(1); throw new Error("after hoarding");`,
+      },
+      {
+        kind: "socket.event",
+        hub: "bad",
+        event: "ok",
+        body: `if (globalThis.hoard) await new Promise(() => {}); return { ack: ["ok"], actions: [] };`,
+      },
+    ]);
+    await stack.hubReady("bad");
+    bad ??= await stack.client({ hub: "bad" });
+    bad.emit("bad");
+    expect((await lastTrace("failed")).error.message).toBe("after hoarding");
+    expect(await ask(bad, "ok")).toBe("ok");
+  });
+});
+
 describe("results and logs", () => {
   test("10 MB of logs are cut, the run succeeds", async () => {
     await misbehave(

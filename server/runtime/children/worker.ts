@@ -79,6 +79,9 @@ interface Running {
   pending: string | undefined;
 }
 
+/** What V8 throws when the address space limit is reached; the heap limit ends the process by itself. */
+const OUT_OF_MEMORY = /^(RangeError: )?Array buffer allocation failed|out of memory/i;
+
 /** Loads a flow into a process. Rejects with a `LoadError` when it cannot; the process is gone then. */
 export async function startWorker(options: WorkerOptions): Promise<{ worker: Worker; triggers: string[] }> {
   const { child, deadlineMs } = options;
@@ -91,6 +94,8 @@ export async function startWorker(options: WorkerOptions): Promise<{ worker: Wor
   let timer: NodeJS.Timeout | undefined;
   let watcher: WorkerWatcher | undefined;
   let faulted: Fault | undefined;
+  /** A run failed here: what it left behind (memory above all) may end the process under a later run, which is not to blame. */
+  let tainted = false;
 
   const loaded = withResolvers<string[]>();
 
@@ -103,12 +108,16 @@ export async function startWorker(options: WorkerOptions): Promise<{ worker: Wor
       case "done":
         return settle(message.id, { kind: "done", result: message.result, nodes: message.nodes });
       case "failed":
-        return settle(message.id, {
+        tainted = true;
+        settle(message.id, {
           kind: "failed",
           error: message.error,
           badInput: message.badInput,
           nodes: message.nodes,
         });
+        /* Its memory may come back or not; the next run must not depend on it. */
+        if (OUT_OF_MEMORY.test(message.error.message)) stopAfterGrace("a run used up its memory", () => true);
+        return;
       case "effect":
         return void perform(message.id, message.run, message.effect);
       case "log":
@@ -167,19 +176,19 @@ export async function startWorker(options: WorkerOptions): Promise<{ worker: Wor
       const waiting = entry.pending ? ` while it waited for ${entry.pending}` : "";
       settle(id, { kind: "timeout", message: `The handler took longer than ${deadlineMs} ms${waiting}` });
     }
-    if (late) stopAfterGrace();
+    if (late) stopAfterGrace(`a run took longer than ${deadlineMs} ms`, () => !answeredPing);
     else watch();
   }
 
   /** Nothing inside a process can end a run that loops, so the process goes. Its other runs get a moment to finish. */
-  function stopAfterGrace(): void {
+  function stopAfterGrace(reason: string, counts: () => boolean): void {
     if (stopping) return;
     stopping = true;
     taking = false;
     child.post({ t: "ping" });
     setTimeout(() => {
-      fault({ reason: `a run took longer than ${deadlineMs} ms`, counts: !answeredPing });
-      child.kill("was ended because a run took too long", true);
+      fault({ reason, counts: counts() });
+      child.kill(`was ended because ${reason}`, true);
     }, limits.overrunGrace);
     watcher?.stopped();
   }
@@ -195,7 +204,7 @@ export async function startWorker(options: WorkerOptions): Promise<{ worker: Wor
     taking = false;
     if (!exit.expected && !stopping) watcher?.stopped();
     loaded.reject(new LoadError({ message: `The handler process ${exit.reason}` }));
-    const alone = running.size === 1 && !stopping;
+    const alone = running.size === 1 && !stopping && !tainted;
     for (const [id, entry] of running) settle(id, { kind: "lost", reason: exit.reason, alone, effects: entry.effects });
     retiring?.();
   }
