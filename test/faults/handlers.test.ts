@@ -151,13 +151,14 @@ describe("what a failed run leaves behind", () => {
         kind: "socket.event",
         hub: "bad",
         event: "bad",
-        body: `globalThis.hoard = new Uint8Array(250_000_000).fill(1); throw new Error("after hoarding");`,
+        // The memory comes after the run has ended, so that it is surely this run that fails and not its process.
+        body: `globalThis.hoarding = true; setTimeout(() => (globalThis.hoard = new Uint8Array(250_000_000).fill(1)), 100); throw new Error("after hoarding");`,
       },
       {
         kind: "socket.event",
         hub: "bad",
         event: "ok",
-        body: `if (globalThis.hoard) await new Promise(() => {}); return { ack: ["ok"], actions: [] };`,
+        body: `if (globalThis.hoarding) await new Promise(() => {}); return { ack: ["ok"], actions: [] };`,
       },
     ]);
     await stack.hubReady("bad");
