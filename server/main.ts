@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { pino } from "pino";
+import { parseConnectionString } from "../flows/handler-kit/connection-string.ts";
 import { startEditorApi } from "./editor-api/index.ts";
 import { startGateway } from "./gateway/index.ts";
 import { startRuntime } from "./runtime/index.ts";
@@ -188,11 +189,11 @@ function connectionStringFor(endpoint: string, key: string): string {
 }
 
 function endpointOf(connectionString: string): string {
-  const field = (name: string) => new RegExp(`(?:^|;)${name}=([^;]*)`, "i").exec(connectionString)?.[1];
-  const endpoint = field("Endpoint");
-  if (!endpoint) throw new SettingsError("WebPubSubForSocketIOConnectionString has no Endpoint=…; part.");
-  const port = field("Port");
-  return port ? `${endpoint.replace(/\/$/, "")}:${port}` : endpoint.replace(/\/$/, "");
+  try {
+    return parseConnectionString(connectionString).endpoint;
+  } catch (error) {
+    throw new SettingsError(`WebPubSubForSocketIOConnectionString: ${(error as Error).message}.`);
+  }
 }
 
 function ownUrl(host: string, port: number): string {

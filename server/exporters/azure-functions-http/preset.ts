@@ -1,6 +1,6 @@
 import { checkTimers } from "../azure-functions/check.ts";
 import { infrastructure } from "../azure-functions/infra.ts";
-import { functionsProject } from "../azure-functions/functions-project.ts";
+import { functionsProject, runAndDeploy } from "../azure-functions/functions-project.ts";
 import { webSources } from "../common.ts";
 import { hasSchedules } from "../project.ts";
 import type { Preset, Project } from "../project.ts";
@@ -31,25 +31,7 @@ function readme(project: Project): string {
 \`src/functions.ts\` has one function for the webhooks, one for the routes below \`/api\` and one for each schedule. No
 Socket.IO extension is needed: the handler kit reads the webhooks and calls the service's REST interface itself.
 
-## Run
-
-With [Azure Functions Core Tools](https://learn.microsoft.com/azure/azure-functions/functions-run-local) 4. Fill in
-\`local.settings.json\` first.
-
-\`\`\`sh
-npm install
-npm start
-\`\`\`
-
-${storage}
-## Deploy
-
-\`\`\`sh
-npm install && npm run build
-func azure functionapp publish <function app>
-\`\`\`
-
-Or everything at once, service and hub settings included, with the [Azure Developer CLI](https://aka.ms/azd): \`azd up\`.
+${runAndDeploy(storage)}
 
 ${settings(project, "where the Socket.IO service is and the key to it; needed")}
 ${eventHandler(project, "https://<function app>.azurewebsites.net/api/webhooks/socketio")}`;

@@ -75,3 +75,26 @@ tsconfig.json
 node_modules/typescript
 node_modules/@types
 `;
+
+/** The README's part on running and deploying, the same for every kind of Functions project. `storage` may be empty. */
+export function runAndDeploy(storage: string): string {
+  return `## Run
+
+With [Azure Functions Core Tools](https://learn.microsoft.com/azure/azure-functions/functions-run-local) 4. Fill in
+\`local.settings.json\` first.
+
+\`\`\`sh
+npm install
+npm start
+\`\`\`
+
+${storage}
+## Deploy
+
+\`\`\`sh
+npm install && npm run build
+func azure functionapp publish <function app>
+\`\`\`
+
+Or everything at once, service and hub settings included, with the [Azure Developer CLI](https://aka.ms/azd): \`azd up\`.`;
+}

@@ -3,7 +3,7 @@ import type { Preset, Project } from "../project.ts";
 import { eventHandler, intro, settings } from "../readme.ts";
 import { handlerKit, shipped } from "../sources.ts";
 import { check } from "./check.ts";
-import { functionsProject } from "./functions-project.ts";
+import { functionsProject, runAndDeploy } from "./functions-project.ts";
 import { infrastructure } from "./infra.ts";
 import { negotiationsOf } from "./negotiations.ts";
 
@@ -56,25 +56,7 @@ function readme(project: Project): string {
 \`src/functions.ts\` registers one function for each of them: socket events by \`socketiotrigger\`, what they send by the
 \`socketio\` output binding${negotiationsOf(project).length > 0 ? ", access tokens by the `socketionegotiation` input binding" : ""}.
 
-## Run
-
-With [Azure Functions Core Tools](https://learn.microsoft.com/azure/azure-functions/functions-run-local) 4. Fill in
-\`local.settings.json\` first.
-
-\`\`\`sh
-npm install
-npm start
-\`\`\`
-
-${storage}
-## Deploy
-
-\`\`\`sh
-npm install && npm run build
-func azure functionapp publish <function app>
-\`\`\`
-
-Or everything at once, service and hub settings included, with the [Azure Developer CLI](https://aka.ms/azd): \`azd up\`.
+${runAndDeploy(storage)}
 
 ${settings(project, "where the Socket.IO service is and the key to it")}
 Instead of a connection string, an identity: \`WebPubSubForSocketIOConnectionString__endpoint\` (\`https://….webpubsub.azure.com\`),
