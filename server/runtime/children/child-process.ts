@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import type { Duplex } from "node:stream";
 import type { FromChild, ToChild } from "../child/protocol.ts";
@@ -41,6 +41,21 @@ const PAGE = 4096;
 const DRAIN_MS = 100;
 
 /**
+ * What goes before a command so that Linux kills it when this process ends, however that happens: a handler in an endless
+ * loop cannot notice by itself that its pipe is closed. Empty where util-linux is not installed. bubblewrap does the same
+ * by an option of its own.
+ */
+let tie: string | undefined;
+function tieToParent(): string {
+  if (tie === undefined) {
+    const command = "setpriv --pdeathsig KILL";
+    const works = spawnSync("/bin/sh", ["-c", `exec ${command} true`], { env: {} }).status === 0;
+    tie = works ? command : "";
+  }
+  return tie;
+}
+
+/**
  * Starts a process with an empty environment. On Linux its address space is limited as well, because Buffers live
  * outside the heap that `--max-old-space-size` limits: allocating too much then throws inside the handler.
  */
@@ -57,7 +72,8 @@ export function startChild({ entry, memoryMb, sandboxed = false }: ChildOptions)
   const kilobytes = (ADDRESS_SPACE_BASE_MB + memoryMb + limits.memorySlackMb) * 1024;
   const limited = process.platform === "linux";
   const file = limited ? "/bin/sh" : command;
-  const limitedArgs = ["-c", `ulimit -c 0; ulimit -v ${kilobytes}; exec "$0" "$@"`, command, ...args];
+  const tied = limited && !sandboxed ? tieToParent() : "";
+  const limitedArgs = ["-c", `ulimit -c 0; ulimit -v ${kilobytes}; exec ${tied} "$0" "$@"`, command, ...args];
   const child = spawn(file, limited ? limitedArgs : args, {
     env: {},
     stdio: ["ignore", "ignore", "pipe", "pipe"],
