@@ -1,5 +1,7 @@
 export { differenceText, type Difference } from "./compare.ts";
 export { coverage, type Coverage } from "./coverage.ts";
-export { flowTestsSchema, type FlowTest, type FlowTests } from "./document.ts";
-export { junit } from "./junit.ts";
-export { runFlowTest, type TestOutcome } from "./run.ts";
+export { parseFlowTests } from "./document.ts";
+export { junit, type TestedFlow } from "./junit.ts";
+export { record, testFromTrace, testsText, type RecordedRun } from "./record.ts";
+export { runFlowTests, type TestOutcome } from "./run.ts";
+export type { FlowTest, FlowTests } from "./types.ts";

@@ -3,20 +3,33 @@ import { describe, expect, test } from "vitest";
 import { load } from "../../test/compiler/support.ts";
 import { compile } from "../compiler/index.ts";
 import { examples } from "../examples/index.ts";
-import { coverage, differenceText, flowTestsSchema, junit, runFlowTest } from "./index.ts";
+import {
+  coverage,
+  differenceText,
+  junit,
+  parseFlowTests,
+  record,
+  runFlowTests,
+  testFromTrace,
+  testsText,
+} from "./index.ts";
+import type { FlowTest, FlowTests } from "./index.ts";
 
 const flowOf = (id: string) => examples.find((e) => e.id === id)!.flow;
 const loaded = (id: string) => load(compile(flowOf(id), { instrument: true }).code!);
-const outcomes = async (id: string, tests: unknown) => {
-  const module = await loaded(id);
-  return Promise.all(flowTestsSchema.parse({ tests }).tests.map((t) => runFlowTest(module, t)));
+const read = (text: string): FlowTests => {
+  const parsed = parseFlowTests(text);
+  if ("problems" in parsed) throw new Error(parsed.problems.join("\n"));
+  return parsed.tests;
 };
+const outcomes = async (id: string, tests: unknown) => runFlowTests(await loaded(id), read(JSON.stringify({ tests })));
 const saved = JSON.parse(readFileSync(new URL("../saved/chat.test.json", import.meta.url), "utf8")) as {
-  tests: unknown;
+  tests: FlowTest[];
 };
 
 test("the saved chat passes its tests; coverage says what they leave out", async () => {
-  const results = await outcomes("chat", saved.tests);
+  const [messages, login] = saved.tests;
+  const results = await outcomes("chat", [messages, login]);
   expect(results.map((r) => [r.passed, r.differences])).toEqual([
     [true, []],
     [true, []],
@@ -88,7 +101,7 @@ test("JUnit XML escapes what tests are called", async () => {
   expect(junit([{ flow: "chat", outcomes: results }])).toBe(
     `<?xml version="1.0" encoding="UTF-8"?>
 <testsuites>
-  <testsuite name="chat" tests="1" failures="1">
+  <testsuite name="chat" tests="1" failures="1" errors="0">
     <testcase classname="chat" name="a &#60;b&#62; &#38; &#34;c&#34;\ufffd">
       <failure message="ack">ack
   expected  [&#34;&#60;y&#62;&#34;]
@@ -98,4 +111,67 @@ test("JUnit XML escapes what tests are called", async () => {
 </testsuites>
 `,
   );
+});
+
+test.each([
+  ["[", "Line 1, column 2: the file ends in the middle of something."],
+  ["{}", "tests: Invalid input: expected array, received undefined"],
+  ['{"tests":[{"name":"a","trigger":"t","expect":{}},{"name":"a","trigger":"t","expect":{}}]}', "two are called “a”"],
+])("a test file that cannot be used says why: %s", (text, problem) => {
+  expect(parseFlowTests(text)).toEqual({ problems: [expect.stringContaining(problem)] });
+});
+
+test("a recorded run becomes a test that passes, and is written as one would by hand", async () => {
+  const event = {
+    hub: "hub",
+    namespace: "/",
+    socketId: "abc",
+    connectionId: "c",
+    eventName: "divide",
+    parameters: [6, 3],
+  };
+  const run = {
+    trigger: "divide",
+    event: { ...event, wantsAck: true, params: { a: 6, b: 3 } },
+    nodes: [{ node: "quotient", value: 2 }],
+    actions: [],
+    ack: [{ ok: true, result: 2 }],
+  };
+  const made = testFromTrace(run, "six by three", (node) => flowOf("ask-and-acknowledge").nodes[node]?.type);
+  const [result] = await outcomes("ask-and-acknowledge", [made]);
+  expect(result).toMatchObject({ passed: true, differences: [] });
+  expect(read(testsText({ tests: [made] }))).toEqual({ tests: [made] });
+  expect(record({ ...made, expect: { ack: [] } }, result!).expect).toEqual({ ack: run.ack });
+});
+
+test("calls of a recorded run give their answers again", () => {
+  const nodes = [
+    { node: "call", value: { status: 200, ok: true, headers: {}, body: { a: 1 } } },
+    { node: "log", value: { error: "no call" } },
+    { node: "call", value: { error: "timed out" } },
+  ];
+  const failed = { trigger: "t", event: {}, nodes, actions: [], error: { message: "timed out" } };
+  expect(testFromTrace(failed, "x", (node) => (node === "call" ? "http.call" : "log"))).toEqual({
+    name: "x",
+    trigger: "t",
+    event: {},
+    effects: { http: [{ status: 200, headers: {}, body: { a: 1 } }, { error: "timed out" }] },
+    expect: { error: "timed out" },
+  });
+});
+
+test("a node that leaves no trace was passed when what it leads to was reached", () => {
+  const flow = {
+    nodes: { go: { type: "socket.event" }, each: { type: "forEach" }, one: { type: "log" }, all: { type: "log" } },
+    wires: [
+      { from: "go", port: "next", to: "each" },
+      { from: "each", port: "each", to: "one" },
+      { from: "each", port: "next", to: "all" },
+    ],
+  };
+  const traces = ["go", "all"].map((node) => ({ node, value: null }));
+  expect(coverage(flow as never, [{ traces }])).toMatchObject({
+    nodes: { missed: ["one"] },
+    wires: { covered: 2, missed: [{ to: "one" }] },
+  });
 });

@@ -6,12 +6,13 @@ import { compile } from "./commands/compile.ts";
 import { asyncapi, types } from "./commands/describe.ts";
 import { diff } from "./commands/diff.ts";
 import { exportCommand } from "./commands/export.ts";
+import { test } from "./commands/test.ts";
 import { commandHelp, overview } from "./help.ts";
 
 export type { Io } from "./command.ts";
 
 /** Every command but `start`, which reads its own flags. */
-export const commands: readonly Command[] = [check, compile, exportCommand, diff, types, asyncapi];
+export const commands: readonly Command[] = [check, compile, exportCommand, diff, test, types, asyncapi];
 
 const PROCESS: Io = {
   stdout: (text) => void process.stdout.write(text),
