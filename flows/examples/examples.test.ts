@@ -51,6 +51,14 @@ test("chat's pages: who connects, and a document", async () => {
   expect(page.result!.body).toMatch(/^<!doctype html>[^]*<\/html>\n$/);
 });
 
+test("chat with identity tells the others who said what; who connects is who the token says", async () => {
+  const said = await run("chat-with-identity", "chat", { userId: "ada", params: { message: "hi" } });
+  expect(said.result!.actions).toMatchObject([{ parameters: ["ada", "hi"], exceptRooms: ["s1"] }]);
+  const login = await run("chat-with-identity", "negotiate", { query: { userId: "bob" } });
+  expect(login.result).toMatchObject({ statusCode: 200, body: { token: "token of bob" } });
+  expect((await run("chat-with-identity", "connect")).result).toMatchObject({ statusCode: 200 });
+});
+
 test("stock index sends a plausible number", async () => {
   const { result } = await run("stock-index", "everySecond", { scheduledTime: "2026-01-01T00:00:00.000Z" });
   const [action] = result!.actions;
