@@ -2,6 +2,7 @@ import type { HubSettings } from "../hubs/settings.ts";
 import { namespacePrefix, roomGroup } from "../rooms/groups.ts";
 import type { EngineSocket } from "./engine.ts";
 import { describeHandshake, identityOf, type HandshakeRequest, type Identity } from "./handshake.ts";
+import { installInlet } from "./inlet.ts";
 import type { Member } from "./member.ts";
 import { Message } from "./message.ts";
 import { Outbox, tcpOf } from "./outbox.ts";
@@ -73,6 +74,9 @@ export class Connection implements Member {
     });
     this.#connectTimer = setTimeout(() => this.abort("connect timeout"), host.settings.connectTimeout);
     engine.on("data", (data) => this.#onData(data));
+    const inlet = () => installInlet(engine, (packet) => this.#onData(packet));
+    if (engine.transport.name === "websocket") inlet();
+    else engine.on("upgrade", inlet);
     engine.on("close", (reason) => this.#onClose(reason));
   }
 

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { createEngine, tuneEngine, type EngineSocket } from "./engine.ts";
+import { receiverOf } from "./inlet.ts";
 import { tcpOf } from "./outbox.ts";
 
 test("engine.io still has every member the gateway leans on, also those its types call private", async () => {
@@ -21,6 +22,17 @@ test("engine.io still has every member the gateway leans on, also those its type
     readyState: "open",
     writeBuffer: [],
     pingTimeoutTimer: null,
+    hasRefreshedPingTimeout: false,
+  });
+  expect(receiverOf(socket)).toMatchObject({
+    writableLength: 0,
+    _state: 0,
+    _bufferedBytes: 0,
+    _fragmented: 0,
+    _opcode: 0,
+    _errored: false,
+    _loop: false,
+    _maxPayload: 1_000,
   });
   expect(socket.transport.name).toBe("websocket");
   expect(engine.clients["chosen"]).toBe(socket);

@@ -16,6 +16,8 @@ export interface EngineSocket {
   readonly writeBuffer: readonly unknown[];
   readonly remoteAddress: string;
   readonly pingTimeoutTimer: NodeJS.Timeout | null;
+  /** A packet that came while a pong was due has put off the time-out already. */
+  readonly hasRefreshedPingTimeout: boolean;
   request: IncomingMessage | null;
   send(data: string | Buffer): void;
   sendPacket(type: "ping"): void;
@@ -35,6 +37,7 @@ export interface EngineServer {
   handleRequest(req: IncomingMessage, res: ServerResponse): void;
   handleUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void;
   on(event: "connection", listener: (socket: EngineSocket) => void): this;
+  once(event: "connection", listener: (socket: EngineSocket) => void): this;
   close(): void;
 }
 
