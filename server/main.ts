@@ -24,7 +24,8 @@ export interface Running {
  * Starts the parts the settings ask for, in the order in which they need each other. The only place that knows them
  * all. When one cannot start, those already started are closed again and the error names the part.
  */
-export async function startPatchbay(settings: Settings): Promise<Running> {
+export async function startPatchbay(given: Settings): Promise<Running> {
+  const settings = withConnectionString(given);
   const { host, data } = settings;
   if (!isLoopback(host) && !settings.editorToken && wanted(settings, "editor")) {
     throw new SettingsError(
@@ -82,6 +83,8 @@ export async function startPatchbay(settings: Settings): Promise<Running> {
           gatewayAdmin: embedded ? { url: gatewayUrl, token: secrets.adminToken } : undefined,
           secondaryKey: embedded ? secrets.secondaryKey : undefined,
           publicUrl: settings.runtimeUrl || undefined,
+          identityClientId: settings.identityClientId || undefined,
+          webhookCode: settings.webhookCode || undefined,
           deadlineMs: settings.deadline,
           memoryMb: settings.memory,
           isolation: settings.isolation,
@@ -160,6 +163,8 @@ async function starting<T>(part: Part, port: number, start: () => Promise<T>): P
         `The ${part} cannot listen on port ${port}: something else does. Is Patchbay running already? Another port: PATCHBAY_${part.toUpperCase()}_PORT=….`,
       );
     }
+    // What a connection string lacks is said by whoever reads it.
+    if (error instanceof TypeError && /connection string/i.test(error.message)) throw new SettingsError(error.message);
     throw error;
   }
 }
@@ -180,6 +185,13 @@ function readJson(variable: string, path: string): Record<string, unknown> | und
   } catch (error) {
     throw new SettingsError(`${variable} names ${path}, which cannot be read as JSON: ${(error as Error).message}.`);
   }
+}
+
+/** An endpoint alone is a connection string without a key. */
+function withConnectionString(settings: Settings): Settings {
+  const { connectionString, serviceEndpoint } = settings;
+  if (connectionString || !serviceEndpoint) return settings;
+  return { ...settings, connectionString: `Endpoint=${serviceEndpoint};Version=1.0;` };
 }
 
 /** `Endpoint=…;Port=…;AccessKey=…;Version=1.0;` as the service's own tools write it. */

@@ -62,7 +62,25 @@ const table = {
     flag: "",
     env: "WebPubSubForSocketIOConnectionString",
     fallback: "",
-    help: "use this service instead of the embedded gateway",
+    help: "use this service instead of the embedded gateway; without AccessKey by this process's Azure identity",
+  },
+  serviceEndpoint: {
+    flag: "",
+    env: "WebPubSubForSocketIOConnectionString__endpoint",
+    fallback: "",
+    help: "the service's https://… endpoint, to use it by identity (instead of a connection string)",
+  },
+  identityClientId: {
+    flag: "",
+    env: "WebPubSubForSocketIOConnectionString__clientId",
+    fallback: "",
+    help: "client id of the user-assigned managed identity to use",
+  },
+  webhookCode: {
+    flag: "",
+    env: "PATCHBAY_WEBHOOK_CODE",
+    fallback: "",
+    help: "secret that webhooks must bring as ?code=…; needed where there is no access key to check signatures with",
   },
   publicEndpoint: {
     flag: "public-endpoint",

@@ -1,29 +1,26 @@
-import type { Connection } from "../../flows/handler-kit/connection-string.ts";
-import type { Hmac } from "../../flows/handler-kit/encoding.ts";
-import { negotiate } from "../../flows/handler-kit/negotiate.ts";
 import type { Sender } from "../../flows/handler-kit/rest.ts";
 import type { FlowState, HttpCallRequest, HttpCallResponse } from "../../flows/handler-kit/types.ts";
 import type { Effect, StateEffect } from "./child/protocol.ts";
+import type { Negotiator } from "./service/negotiator.ts";
 import type { StateStore } from "./state/types.ts";
 
 export interface EffectOptions {
-  connection: Connection;
+  negotiate: Negotiator;
   sender: Sender;
   http(request: HttpCallRequest): Promise<HttpCallResponse>;
-  hmac: Hmac;
   state: StateStore;
 }
 
 /** Does what a handler of that flow asks for through its context. Rejects with an error whose message its author sees. */
 export type Effects = (flowId: string, effect: Effect) => Promise<unknown>;
 
-export function createEffects({ connection, sender, http, hmac, state }: EffectOptions): Effects {
+export function createEffects({ negotiate, sender, http, state }: EffectOptions): Effects {
   return async (flowId, effect) => {
     switch (effect.kind) {
       case "http":
         return http(effect.request);
       case "negotiate":
-        return negotiate(connection, { hub: effect.hub, userId: effect.userId }, hmac);
+        return negotiate({ hub: effect.hub, userId: effect.userId });
       case "sendNow":
         await sender.send(effect.hub, effect.action);
         return undefined;

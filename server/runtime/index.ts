@@ -13,6 +13,7 @@ import { createFlowRegistry, type FlowRegistry } from "./flows/registry.ts";
 import { createAdmin } from "./http/admin.ts";
 import { createRoutes } from "./http/routes.ts";
 import { createRuntimeServer } from "./http/server.ts";
+import { requireCode } from "./http/webhook-code.ts";
 import { createWebhooks } from "./http/webhooks.ts";
 import { createMetrics } from "./metrics.ts";
 import type { RuntimeOptions } from "./options.ts";
@@ -21,7 +22,8 @@ import { createRunner } from "./runs.ts";
 import { createClaims, createSchedules } from "./schedules.ts";
 import { deriveHubSettings } from "./service/hub-settings.ts";
 import { createHubSync, type HubSync } from "./service/hub-sync.ts";
-import { createServiceSender, nodeHmac } from "./service/sender.ts";
+import { createNegotiator } from "./service/negotiator.ts";
+import { createAuthorizer, createServiceSender, nodeHmac } from "./service/sender.ts";
 import { openState } from "./state/open.ts";
 import { createTraceLog } from "./traces/log.ts";
 import { createTraceStore } from "./traces/store.ts";
@@ -38,6 +40,9 @@ export interface Runtime {
 /** Milliseconds a start waits for the gateway to take the hubs' settings; it goes on trying after that. */
 const HUB_SETTLE_MS = 1000;
 
+const NO_PROOF =
+  "The connection string has no AccessKey, so webhooks cannot be checked by their signature: set a webhook code (PATCHBAY_WEBHOOK_CODE) and add ?code=… to the hub's event handler URL";
+
 /** Runs kept in memory for the editor; more are on disk. */
 const TRACES = 500;
 
@@ -45,13 +50,18 @@ const TRACES = 500;
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { dataDir, logger, deadlineMs = 5000 } = options;
   const connection = parseConnectionString(options.connectionString);
+  const { accessKey } = connection;
+  const { webhookCode } = options;
+  if (accessKey === undefined && !webhookCode) throw new TypeError(NO_PROOF);
   const entry = await childEntry();
   const strong = options.isolation === "strong";
   if (strong) checkSandbox(entry);
   await mkdir(dataDir, { recursive: true });
   const state = await openState(options.stateUrl, join(dataDir, "state"));
   const pool = createChildPool({ entry, memoryMb: options.memoryMb ?? 128, sandboxed: strong });
-  const service = createServiceSender(connection);
+  const authorize = createAuthorizer(connection, options.identityClientId);
+  const service = createServiceSender(connection, authorize);
+  const negotiate = createNegotiator(connection, authorize, service.post);
   const outbound = createOutboundHttp({
     allowPrivate: options.allowPrivateHttp ?? false,
     allow: options.allowHttp,
@@ -88,7 +98,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       return { live, disabled, quarantined: list.length - live - disabled };
     },
   });
-  const effects = createEffects({ connection, sender: service.sender, http: outbound.call, hmac: nodeHmac, state });
+  const effects = createEffects({ negotiate, sender: service.sender, http: outbound.call, state });
   const runner = createRunner({ sender: service.sender, effects, traces, metrics, logger });
   const claim = createClaims(state);
   const schedules = createSchedules(async (target, scheduledTime) => {
@@ -96,13 +106,16 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     await runner.run(target, { event: { scheduledTime } }, () => ({ status: 204, headers: {}, body: "" }));
   }, logger);
 
-  const keys = [connection.accessKey!, ...(options.secondaryKey ? [options.secondaryKey] : [])];
   const table = () => registry.table();
+  const keys = [accessKey, options.secondaryKey].filter((key) => key !== undefined && key !== "") as string[];
+  // Without a key the code in the URL is the proof.
+  const checkSignature = accessKey === undefined ? () => true : createSignatureCheck(keys, nodeHmac);
+  const webhooks = createWebhooks({ table, runner, checkSignature });
   const server = createRuntimeServer(
     {
-      webhooks: createWebhooks({ table, runner, checkSignature: createSignatureCheck(keys, nodeHmac) }),
+      webhooks: webhookCode ? requireCode(webhookCode, webhooks) : webhooks,
       routes: createRoutes({ table, runner }),
-      admin: createAdmin({ token: options.adminToken, registry, traces }),
+      admin: createAdmin({ token: options.adminToken, registry, traces, negotiate }),
       metrics: () => metrics.text(),
       notReady: () => phase,
     },
@@ -139,13 +152,17 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   }
   const { port } = server.address() as AddressInfo;
   const url = `http://${reachable(options.host)}:${port}`;
-  const webhookUrl = `${(options.publicUrl ?? url).replace(/\/$/, "")}${WEBHOOK_PATH}`;
+  const webhookUrl = `${(options.publicUrl ?? url).replace(/\/$/, "")}${WEBHOOK_PATH}${codeQuery(webhookCode)}`;
   if (options.gatewayAdmin) hubs = createHubSync(options.gatewayAdmin, webhookUrl, logger);
   await registry.restore();
   phase = undefined;
   await hubs?.settled(HUB_SETTLE_MS);
   logger?.info({ url, deployments: registry.list().length }, "runtime is ready");
   return { url, port, close };
+}
+
+function codeQuery(code: string | undefined): string {
+  return code ? `?code=${encodeURIComponent(code)}` : "";
 }
 
 /** An address to listen on as one to call. */

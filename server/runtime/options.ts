@@ -7,10 +7,17 @@ export interface RuntimeOptions {
   port: number;
   /** Everything the runtime keeps lives here: deployments and traces. */
   dataDir: string;
-  /** The service that calls and is called: `Endpoint=…;Port=…;AccessKey=…;Version=1.0;`. */
+  /**
+   * The service that calls and is called: `Endpoint=…;Port=…;AccessKey=…;Version=1.0;`. Without AccessKey by identity
+   * (`service/identity.ts`); `webhookCode` is then needed, because without a key no signature can be checked.
+   */
   connectionString: string;
   /** A second access key whose signatures are accepted too, for rotating keys. */
   secondaryKey?: string;
+  /** Of the user-assigned managed identity to use, for connections without a key. */
+  identityClientId?: string;
+  /** Webhooks must bring it as `?code=…`; part of the URL that the gateway is told. */
+  webhookCode?: string;
   /** Wanted as `Authorization: Bearer …` by everything under `/runtime/admin/`. */
   adminToken: string;
   /** The embedded gateway, whose hub settings follow what is deployed. Absent with a real service. */

@@ -1,6 +1,5 @@
 import { SignJWT } from "jose";
 import { parseConnectionString } from "../../../flows/handler-kit/connection-string.ts";
-import { Problem } from "../problems.ts";
 import { route } from "../route.ts";
 import type { Route } from "../route.ts";
 import * as schemas from "../schemas.ts";
@@ -14,14 +13,15 @@ export const clientRoutes: Route[] = [
     answers: {
       200: { description: "For io(endpoint, { path, query: { access_token: token } })", schema: schemas.negotiated },
     },
-    async handle({ body: { hub, userId }, response, services: { options } }) {
+    async handle({ body: { hub, userId }, response, services: { options, runtime } }) {
       const { accessKey } = parseConnectionString(options.service.connectionString);
-      if (!accessKey)
-        throw new Problem(
-          409,
-          "no-key",
-          "The connection string has no AccessKey, so no client token can be signed here.",
-        );
+      response.set("Cache-Control", "no-store");
+      if (!accessKey) {
+        // The runtime has an identity that the service knows.
+        const answer = await runtime.request("negotiate", { method: "POST", body: JSON.stringify({ hub, userId }) });
+        response.json(await answer.json());
+        return;
+      }
       const { origin } = new URL(options.service.endpoint);
       const path = `/clients/socketio/hubs/${encodeURIComponent(hub)}`;
       const token = new SignJWT(userId ? { sub: userId } : {})
@@ -29,7 +29,6 @@ export const clientRoutes: Route[] = [
         .setAudience(origin + path)
         .setIssuedAt()
         .setExpirationTime("1h");
-      response.set("Cache-Control", "no-store");
       response.json({ endpoint: origin, path, token: await token.sign(new TextEncoder().encode(accessKey)) });
     },
   }),

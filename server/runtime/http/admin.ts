@@ -4,6 +4,7 @@ import type { HttpAnswer } from "../../../flows/handler-kit/answer.ts";
 import type { FlowRegistry } from "../flows/registry.ts";
 import { checkDeployment, checkFlowId } from "../flows/validate.ts";
 import { limits } from "../options.ts";
+import type { Negotiator } from "../service/negotiator.ts";
 import type { TraceStore } from "../traces/store.ts";
 import { jsonAnswer, readBody, RequestError } from "./io.ts";
 import { streamTraces } from "./trace-stream.ts";
@@ -12,6 +13,7 @@ export interface AdminOptions {
   token: string;
   registry: FlowRegistry;
   traces: TraceStore;
+  negotiate: Negotiator;
 }
 
 export const ADMIN_PATH = "/runtime/admin/";
@@ -19,7 +21,7 @@ export const ADMIN_PATH = "/runtime/admin/";
 const MAX_TRACES = 1000;
 
 /** `/runtime/admin/…`: see `server/README.md`. Answers undefined when it took the response over (streams). */
-export function createAdmin({ token, registry, traces }: AdminOptions) {
+export function createAdmin({ token, registry, traces, negotiate }: AdminOptions) {
   const expected = digest(`Bearer ${token}`);
 
   return async (request: IncomingMessage, response: ServerResponse, url: URL): Promise<HttpAnswer | undefined> => {
@@ -57,6 +59,12 @@ export function createAdmin({ token, registry, traces }: AdminOptions) {
       case "POST deployments/:id/enable":
       case "POST deployments/:id/disable":
         return jsonAnswer(200, await registry.setEnabled(id!, verb === "enable"));
+      case "POST negotiate": {
+        const { hub, userId } = parse(await readBody(request, limits.body)) as { hub?: unknown; userId?: unknown };
+        if (typeof hub !== "string" || hub === "") throw new RequestError(400, "hub", '"hub" must be a name');
+        const token = negotiate({ hub, userId: typeof userId === "string" ? userId : undefined });
+        return jsonAnswer(200, await token.catch(refused));
+      }
       case "GET traces": {
         const limit = Math.min(Math.max(Number(url.searchParams.get("limit") ?? 100) || 100, 1), MAX_TRACES);
         const list = traces.list(url.searchParams.get("flow") || undefined, limit);
@@ -85,6 +93,11 @@ function notFound(url: URL): RequestError {
 
 function digest(text: string): Buffer {
   return createHash("sha256").update(text).digest();
+}
+
+/** The service, or whoever vouches for us, says no. */
+function refused(error: Error): never {
+  throw new RequestError(502, "service", error.message);
 }
 
 function parse(body: string): unknown {

@@ -3,20 +3,22 @@ import { Pool } from "undici";
 import type { Connection } from "../../../flows/handler-kit/connection-string.ts";
 import type { Hmac } from "../../../flows/handler-kit/encoding.ts";
 import { createSender, type Sender } from "../../../flows/handler-kit/rest.ts";
-import { accessKeyAuthorizer } from "../../../flows/handler-kit/token.ts";
+import { accessKeyAuthorizer, type RestAuthorizer } from "../../../flows/handler-kit/token.ts";
 import { createBatcher } from "./batcher.ts";
-import { createPost } from "./post.ts";
+import { identityAuthorizer } from "./identity.ts";
+import { createPost, type Post } from "./post.ts";
 
 /** Node's own is synchronous and ten times faster than WebCrypto's for short texts. */
 export const nodeHmac: Hmac = (key, text) => createHmac("sha256", key).update(text).digest();
 
 /** The kit's sender on an undici pool (`fetch` costs eight times the CPU, "measurements.md"), batched where possible. */
-export function createServiceSender(connection: Connection): { sender: Sender; close(): Promise<void> } {
-  const { endpoint, accessKey } = connection;
-  if (accessKey === undefined) throw new TypeError("Connection string: AccessKey=… is missing");
+export function createServiceSender(
+  connection: Connection,
+  authorize = createAuthorizer(connection),
+): { sender: Sender; post: Post; close(): Promise<void> } {
+  const { endpoint } = connection;
   const pool = new Pool(endpoint, { connections: 32, pipelining: 1, headersTimeout: 10_000, bodyTimeout: 10_000 });
   const post = createPost(pool, endpoint);
-  const authorize = accessKeyAuthorizer(accessKey, nodeHmac);
   const alone = createSender({
     endpoint,
     authorize,
@@ -25,5 +27,10 @@ export function createServiceSender(connection: Connection): { sender: Sender; c
       return { status, text: async () => text };
     },
   });
-  return { sender: createBatcher({ endpoint, authorize, post, alone }), close: () => pool.destroy() };
+  return { sender: createBatcher({ endpoint, authorize, post, alone }), post, close: () => pool.destroy() };
+}
+
+/** By the connection's access key; without one, as the identity this process has (of that client id, if several). */
+export function createAuthorizer({ endpoint, accessKey }: Connection, clientId?: string): RestAuthorizer {
+  return accessKey === undefined ? identityAuthorizer(endpoint, clientId) : accessKeyAuthorizer(accessKey, nodeHmac);
 }
