@@ -52,7 +52,7 @@ describe("every command", () => {
     [["check", "--nonsense", "x"], "--nonsense"],
     [["check", "missing.flow.json"], "missing.flow.json: there is no such file"],
     [["check", "."], "not a regular file"],
-    [["export", "chat.flow.json", "--out", "x"], "--target must be one of node, azure-functions"],
+    [["export", "chat.flow.json", "--out", "x"], "--target must be one of node,"],
     [["export", "chat.flow.json", "--target", "node"], "--out DIR is missing"],
   ])("%j fails with what was wrong, not with a stack", async (argv, message) => {
     const { status, out, err } = await cli(...argv);
@@ -120,6 +120,12 @@ describe("diff", () => {
     expect(JSON.parse((await cli("diff", "old.json", "chat.flow.json", "--json")).out)).toMatchObject({
       changes: [{ kind: "flow-changed", field: "name" }],
     });
+    expect(await cli("diff", "chat.flow.json")).toEqual({
+      status: 0,
+      out: "* flow chat.flow.json: not merged\n",
+      err: "",
+    });
+    expect((await cli("diff", "a", "b", "c")).err).toContain("patchbay diff A B");
     const torn = await cli("diff", "torn.flow.json", "chat.flow.json");
     expect([torn.status, torn.err]).toEqual([1, expect.stringContaining("json_invalid")]);
   });

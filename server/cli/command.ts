@@ -23,6 +23,8 @@ export interface Command {
   summary: string;
   /** Lines about its flags, without those every command has. */
   flags: Record<string, { type: "string" | "boolean"; about: string }>;
+  /** Shown below the flags: an example, how it fits into other tools. */
+  more?: string;
   /** How many files it wants. */
   files: { min: number; max: number };
   run(args: Arguments): Promise<number>;

@@ -20,7 +20,7 @@ export function commandHelp(command: Command): string {
 ${command.summary}
 
 ${table(flags)}
-`;
+${command.more ? `\n${command.more}\n` : ""}`;
 }
 
 function table(rows: readonly (readonly [string, string])[]): string {

@@ -8,6 +8,7 @@ import { UsageError } from "../command.ts";
 import type { Command, Io } from "../command.ts";
 import { formatDiagnostics, json } from "../diagnostics.ts";
 import { readFlowFile } from "../flow-file.ts";
+import { gitDiff, isFromGit } from "./diff-git.ts";
 
 export const diff: Command = {
   name: "diff",
@@ -17,8 +18,19 @@ export const diff: Command = {
     html: { type: "string", about: "write a page with a picture of both versions to this file" },
     "exit-code": { type: "boolean", about: "exit 1 when there is a difference" },
   },
-  files: { min: 2, max: 2 },
-  async run({ positionals: [before = "", after = ""], flags, io }) {
+  // Two files, or what git gives its drivers.
+  files: { min: 1, max: 9 },
+  more: `In git: \`git diff\` speaks of nodes and wires with this line in .gitattributes
+
+  *.flow.json diff=patchbay
+
+and this setting, once per clone (\`git log -p\` and \`git show\` want --ext-diff then):
+
+  git config diff.patchbay.command "npx patchbay diff"`,
+  async run({ positionals, flags, io }) {
+    if (isFromGit(positionals)) return gitDiff(positionals, io);
+    const [before = "", after = "", ...others] = positionals;
+    if (others.length > 0) throw new UsageError("patchbay diff A B");
     const [a, b] = [await read(before, io), await read(after, io)];
     const changes = diffFlows(a, b);
     if (typeof flags.html === "string") await writeDurably(resolve(io.cwd, flags.html), diffHtml(a, b, changes));
