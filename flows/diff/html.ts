@@ -44,12 +44,12 @@ export function diffSvg(a: FlowDocument, b: FlowDocument, changes: readonly Chan
     else if (c.kind === "node-added") states.set(c.node, "added");
     else if ("node" in c) states.set(c.node, "changed");
   }
-  const at = new Map(
-    [...states.keys()].map((id, i) => [
-      id,
-      b.layout[id] ?? a.layout[id] ?? { x: (i % 4) * 240, y: Math.floor(i / 4) * 90 },
-    ]),
-  );
+  // Nodes that stand nowhere yet (a flow written by hand) get rows of their own below the others.
+  const placed = [...states.keys()].flatMap((id) => b.layout[id] ?? a.layout[id] ?? []);
+  const bottom = placed.length === 0 ? 0 : Math.max(...placed.map((p) => p.y)) + 2 * HEIGHT;
+  let homeless = 0;
+  const row = (i: number) => ({ x: (i % 4) * 240, y: bottom + Math.floor(i / 4) * 90 });
+  const at = new Map([...states.keys()].map((id) => [id, b.layout[id] ?? a.layout[id] ?? row(homeless++)]));
   const xs = [...at.values()].map((p) => p.x);
   const ys = [...at.values()].map((p) => p.y);
   const [left, top] = [Math.min(0, ...xs) - 20, Math.min(0, ...ys) - 20];

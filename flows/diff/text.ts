@@ -46,9 +46,14 @@ function shown(value: unknown): string {
 function between(before: unknown, after: unknown): string {
   const texts = [before, after].map((v) => (typeof v === "string" ? v : shown(v)));
   if (!texts.some((t) => t.includes("\n"))) return `${shown(before)} → ${shown(after)}`;
-  return lineDiff(texts[0]!, texts[1]!)
-    .map((line) => `\n    ${line}`)
-    .join("");
+  const lines = (text: string, mark: string) => text.split("\n").map((line) => `${mark} ${line}`);
+  const changed =
+    before === undefined
+      ? lines(texts[1]!, "+")
+      : after === undefined
+        ? lines(texts[0]!, "-")
+        : lineDiff(texts[0]!, texts[1]!);
+  return changed.map((line) => `\n    ${line}`).join("");
 }
 
 /** The lines that differ, by longest common subsequence; lines that stayed are left out. */
