@@ -20,6 +20,17 @@ const cases: [name: string, flow: string, runs: RunInput[]][] = [
   ],
   ["stock-index", "../../flows/examples/stock-index.flow.json", [{ trigger: "everySecond" }, { trigger: "negotiate" }]],
   [
+    "chat-with-identity",
+    "../../flows/examples/chat-with-identity.flow.json",
+    [
+      { trigger: "chat", event: { params: { message: "x" } } },
+      { trigger: "connect" },
+      { trigger: "connected" },
+      { trigger: "disconnected" },
+      { trigger: "negotiate", event: { query: { userId: "u" } } },
+    ],
+  ],
+  [
     "published-quickstart",
     "./samples/published-quickstart/input.flow.json",
     [
