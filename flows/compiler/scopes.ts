@@ -1,6 +1,7 @@
 import type { Analysed } from "./2-analyse/index.ts";
 import { visibleNodes } from "./2-analyse/references.ts";
 import type { Run } from "./2-analyse/runs.ts";
+import { isPart } from "./2-analyse/triggers.ts";
 import { startUses } from "./3-emit/context.ts";
 import { inputType, runEventType } from "./3-emit/types.ts";
 import type { ScopeEntry } from "./types.ts";
@@ -9,10 +10,10 @@ import type { ScopeEntry } from "./types.ts";
  * By node: what its expressions may use. Made only when read, because in a long flow each node sees most of the others.
  * A node of several runs sees what all of them have.
  */
-export function makeScopes({ runs, onError, graph }: Analysed): Record<string, ScopeEntry[]> {
+export function makeScopes({ runs, onError, parts, graph }: Analysed): Record<string, ScopeEntry[]> {
   const scopes: Record<string, ScopeEntry[]> = {};
   const runsOf = new Map<string, Run[]>();
-  for (const run of onError ? [...runs, onError] : runs)
+  for (const run of [...runs, ...(onError ? [onError] : []), ...parts])
     for (const id of run.order) runsOf.set(id, [...(runsOf.get(id) ?? []), run]);
   for (const [id, list] of runsOf) {
     if (graph.nodes.get(id)!.definition.trigger) continue;
@@ -45,7 +46,10 @@ function scopeOf(id: string, runs: readonly Run[]): ScopeEntry[] {
       doc: "What comes along the wire",
       ...(only && rest.length === 0 ? { from: only } : {}),
     },
-    { name: "event", type: union(runs.map(runEventType)), doc: `What started the run: ${triggers}` },
+    // A part has none.
+    ...(runs.some(({ trigger }) => isPart(trigger))
+      ? []
+      : [{ name: "event", type: union(runs.map(runEventType)), doc: `What started the run: ${triggers}` }]),
     { name: "env", type: 'HandlerContext["env"]', doc: "Settings of this flow" },
   ];
   if (graph.nodes.get(id)!.definition.type === "function") {

@@ -65,7 +65,12 @@ export function typecheck(result: CompileResult, host: TypecheckHost): Typecheck
   const diagnostics = raw.flatMap((d) => {
     if (IGNORED.has(d.code)) return [];
     const message = host.ts.flattenDiagnosticMessageText(d.messageText, " ");
-    return [diagnose("type_error", { message }, locate(d, file, result, host))];
+    const place = locate(d, file, result, host);
+    const own = place.node === undefined ? undefined : result.origins[place.node];
+    if (own === undefined) return [diagnose("type_error", { message }, place)];
+    // In a part of another flow: said where this one calls it.
+    const inside = `In \`${place.node}\`${place.field ? ` (${place.field})` : ""}: ${message}`;
+    return [diagnose("type_error", { message: inside }, { node: own, field: "part" })];
   });
   return { diagnostics: sortDiagnostics(diagnostics), scopes: typedScopes(result, program, file, host) };
 }
@@ -180,7 +185,7 @@ function toField(span: CodeSpan, offset: number, isEnd: boolean): number {
 
 /** Reads the types of the `const`s that stand for nodes. */
 function typedScopes(
-  { scopes }: CompileResult,
+  { scopes, lines }: CompileResult,
   program: ts.Program,
   file: ts.SourceFile,
   { ts }: TypecheckHost,
@@ -188,7 +193,11 @@ function typedScopes(
   const found = new Map<string, Set<string>>();
   const checker = program.getTypeChecker();
   const flags = ts.TypeFormatFlags.NoTruncation | ts.TypeFormatFlags.UseAliasDefinedOutsideCurrentScope;
+  const isForeign = (node: ts.Node) =>
+    lines[file.getLineAndCharacterOfPosition(node.getStart(file)).line]?.includes("/") ?? false;
   const visit = (node: ts.Node, isOurs: boolean): void => {
+    // A node of another flow may be called like one of this.
+    if (node.parent === file && isForeign(node)) return;
     if (
       ts.isVariableDeclaration(node) &&
       isOurs &&

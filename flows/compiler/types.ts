@@ -1,11 +1,14 @@
 import type { TriggerKind } from "../nodes/definition.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
+import type { Library } from "./library.ts";
 
 export interface CompileOptions {
   /** Module specifier of the handler kit's types in the generated import. */
   kit?: string;
   /** Adds `ctx.trace("node", value)` after each node, for our own runtime's traces. Exports never have it. */
   instrument?: boolean;
+  /** Flows whose parts this one calls (`loadLibrary`). */
+  library?: Library;
 }
 
 /** What starts a run, for hosts: enough to route to it without loading the module. */
@@ -39,7 +42,7 @@ export interface CompileResult {
   diagnostics: Diagnostic[];
   /** The generated TypeScript module; absent when there are errors. */
   code?: string;
-  /** For each line of `code` the node it came from, or null. */
+  /** For each line of `code` the node it came from, or null. A node of another flow is `flow/node`. */
   lines: (string | null)[];
   /** For lines inside a field's own text: which field and where it starts, so that type errors lead back to it. */
   spans: CodeSpan[];
@@ -48,6 +51,10 @@ export interface CompileResult {
   namespaces: string[];
   /** By node id: what its expressions may use. Present also when there are errors, as far as it could be found. */
   scopes: Record<string, ScopeEntry[]>;
+  /** Other flows whose parts it calls, however indirectly; also those that are not there. Sorted. */
+  flows: string[];
+  /** By `flow/node` of another flow: the node of this one that led to it. */
+  origins: Record<string, string>;
 }
 
 /** A stretch of `code` that is the text of a field, character for character but for renamed `input`s. */

@@ -181,6 +181,65 @@ export const compileCodes = {
     message: "`{type}` only makes sense in runs started by {kinds}; `{trigger}` is a `{kind}`.",
     explanation: "An ack answers an event, accept and reject answer a connect, a response answers an HTTP request.",
   },
+  event_in_part: {
+    severity: "error",
+    message: "There is no `event` in the part `{part}`.",
+    hint: "Give the part an input and let its callers fill it in, for example with `event.socketId`.",
+    explanation: "A part is called by runs of many kinds: of an event, a request, a schedule. It knows its inputs only.",
+  },
+  output_missing: {
+    severity: "error",
+    message: "Some ways through the part `{part}` end without one of its outputs.",
+    hint: "End every branch with an output.",
+    explanation:
+      "The outputs of a part are ports at the nodes that call it. When they have names, the caller must know which one was taken. A part whose only output is `next` may end without; its result is then `undefined`.",
+  },
+  flow_unknown: {
+    severity: "error",
+    message: "There is no flow `{flow}`.",
+    hint: "Choose a flow that is there, or save that flow beside this one.",
+    explanation: "A part is found by the id of its flow, which is the name of its file, in the folder of this flow.",
+  },
+  part_unknown: {
+    severity: "error",
+    message: "{flow} has no part `{part}`.",
+    explanation: "Parts begin with a Part node (`subflow.input`) and have its name. It may have been renamed.",
+  },
+  part_broken: {
+    severity: "error",
+    message: "The part `{part}` has an error: {problem}",
+    hint: "Open the flow `{flow}` and correct it there.",
+    explanation: "A called part becomes code of the flow that calls it, so that flow cannot be compiled either.",
+  },
+  part_recursive: {
+    severity: "error",
+    message: "The part calls itself: {path}.",
+    hint: "To repeat something for each item of a list use `forEach`.",
+    explanation: "A run must come to an end, so no part may call itself, not even through others.",
+  },
+  part_input_missing: {
+    severity: "error",
+    message: "The part `{part}` asks for `{name}`.",
+    hint: "Add the input.",
+    explanation: "Every input of a part is given by whoever calls it.",
+  },
+  part_input_unknown: {
+    severity: "error",
+    message: "The part `{part}` has no input `{name}`.",
+    explanation: "The part may have been changed since it was chosen here.",
+  },
+  part_outputs_differ: {
+    severity: "error",
+    message: "The part `{part}` has {outputs}, this node {own}.",
+    hint: "Choose the part again; then draw the wires of ports that are new.",
+    explanation: "The outputs of a part are the ports of the nodes that call it. The part was changed since.",
+  },
+  too_many_parts: {
+    severity: "error",
+    message: "The flow takes in {count} parts, more than the {limit} allowed.",
+    hint: "Split it into several flows.",
+    explanation: "A limit keeps flows that call each other from costing more than an error message.",
+  },
   parallel_effect: {
     severity: "error",
     message: "`{node}` cannot run inside a branch of `{parallel}`: what a run sends or answers has an order.",

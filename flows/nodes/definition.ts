@@ -15,8 +15,8 @@ export type TriggerKind =
 
 export type Category = "triggers" | "flow" | "data" | "socketio" | "http" | "state" | "debug";
 
-/** What stands at the beginning of a run: a trigger, or the failure of another run of the flow. */
-export type StartKind = TriggerKind | "error";
+/** What stands at the beginning of a run: a trigger, the failure of another run of the flow, or a call of a part. */
+export type StartKind = TriggerKind | "error" | "part";
 
 /** An output of a node. Every node has at most one input, so inputs need no name. */
 export interface PortDefinition {
@@ -42,10 +42,10 @@ export interface FieldMeta {
   /**
    * text: one line of literal text. value: literal text or an expression (`Value`). expression: JavaScript expression
    * source. code: TypeScript function body. type: a TypeScript type (may be edited as text).
-   * template: several lines of text with `{{ expression }}` in it. select: an enum.
+   * template: several lines of text with `{{ expression }}` in it. select: an enum. flow, part: a flow, one of its parts.
    * Left out: by the JSON type.
    */
-  control?: "text" | "multiline" | "value" | "expression" | "code" | "type" | "template" | "select";
+  control?: "text" | "multiline" | "value" | "expression" | "code" | "type" | "template" | "select" | "flow" | "part";
   placeholder?: string;
   /** For arrays: what the add button says ("Add argument"). */
   addLabel?: string;
@@ -81,12 +81,14 @@ export interface NodeDefinition<Config = Record<string, unknown>> {
   /** Set for triggers and what else starts something, which have no input. */
   trigger?: StartKind;
   /** Only makes sense in runs started by these: `ack` in `socket.event`. Left out: anywhere. */
-  onlyIn?: readonly TriggerKind[];
+  onlyIn?: readonly StartKind[];
   /**
    * TypeScript type of the node's value, as text, in terms of the handler kit's types; `unknown` when only the type check
    * can say. Empty: it has no value of its own and hands its input on.
    */
   valueType: (config: Config) => string;
+  /** Where the value is in what its `const` holds, when it is not all of it: `.value`. */
+  valuePath?: (config: Config) => string;
 }
 
 /** Ports most nodes have. */

@@ -28,6 +28,9 @@ import { stateDelete } from "./state-delete/state-delete.node.ts";
 import { stateGet } from "./state-get/state-get.node.ts";
 import { stateIncrement } from "./state-increment/state-increment.node.ts";
 import { stateSet } from "./state-set/state-set.node.ts";
+import { subflow } from "./subflow/subflow.node.ts";
+import { subflowInput } from "./subflow-input/subflow-input.node.ts";
+import { subflowOutput } from "./subflow-output/subflow-output.node.ts";
 import { switchNode } from "./switch/switch.node.ts";
 import { templateNode } from "./template/template.node.ts";
 import { transform } from "./transform/transform.node.ts";
@@ -48,6 +51,7 @@ export const nodeTypes = {
   "http.request": httpRequest,
   schedule,
   onError,
+  "subflow.input": subflowInput,
   emit,
   ack,
   join,
@@ -61,6 +65,8 @@ export const nodeTypes = {
   forEach,
   parallel,
   return: returnNode,
+  subflow,
+  "subflow.output": subflowOutput,
   transform,
   function: functionNode,
   template: templateNode,

@@ -1,5 +1,4 @@
 import type { Code } from "./code.ts";
-import type { StartKind } from "./definition.ts";
 
 /** What a compile rule may ask for. Paths name fields of the node's own config: `arguments.0`. */
 export interface RuleContext {
@@ -23,7 +22,10 @@ export interface RuleContext {
   constant(name: string, text: string): Code;
   /** Of an expression: whether it is a plain literal, as `case` labels of a `switch` are. */
   isLiteral(path: string): boolean;
-  trigger: { kind: StartKind; hub: string; namespace: string };
+  /** Where an action goes that names this namespace; empty: the trigger's own. */
+  namespace(own: string): Code;
+  /** The same for hubs. */
+  hub(own: string): Code;
 }
 
 /** What a node does, for the compiler to write down. */
@@ -45,8 +47,12 @@ export type Step =
   | { does: "repeat"; list: Code; port: string }
   /** Takes several ports at the same time and makes an object of what comes out of them. */
   | { does: "parallel"; ports: string[] }
-  /** Ends the run. */
+  /** Ends the run, or the part. */
   | { does: "end" }
+  /** Ends the part with a result, at one of its outputs. */
+  | { does: "result"; port: string; value: Code }
+  /** Calls a part; its outputs are ports. */
+  | { does: "call"; inputs: Record<string, Code>; outputs: string[] }
   /** Takes the first branch that matches. With `on`, cases are what it must equal. */
   | { does: "choose"; on?: Code; cases: { port: string; when: Code; literal: boolean }[] };
 

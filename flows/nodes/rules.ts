@@ -21,6 +21,8 @@ import { stateDeleteRule } from "./state-delete/state-delete.emit.ts";
 import { stateGetRule } from "./state-get/state-get.emit.ts";
 import { stateIncrementRule } from "./state-increment/state-increment.emit.ts";
 import { stateSetRule } from "./state-set/state-set.emit.ts";
+import { subflowRule } from "./subflow/subflow.emit.ts";
+import { subflowOutputRule } from "./subflow-output/subflow-output.emit.ts";
 import { switchRule } from "./switch/switch.emit.ts";
 import { templateRule } from "./template/template.emit.ts";
 import { transformRule } from "./transform/transform.emit.ts";
@@ -44,6 +46,8 @@ export const emitRules = {
   forEach: forEachRule,
   parallel: parallelRule,
   return: returnRule,
+  subflow: subflowRule,
+  "subflow.output": subflowOutputRule,
   transform: transformRule,
   function: functionRule,
   template: templateRule,
@@ -55,7 +59,7 @@ export const emitRules = {
   "state.increment": stateIncrementRule,
   "state.delete": stateDeleteRule,
   log: logRule,
-} satisfies Record<Exclude<NodeType, TriggerKind | "onError">, AnyRule>;
+} satisfies Record<Exclude<NodeType, TriggerKind | "onError" | "subflow.input">, AnyRule>;
 
 export function emitRuleOf(type: string): AnyRule | undefined {
   return Object.hasOwn(emitRules, type) ? emitRules[type as keyof typeof emitRules] : undefined;

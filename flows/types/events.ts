@@ -50,26 +50,40 @@ export function flowEvents(result: CompileResult, host: TypecheckHost): FlowEven
   };
   const list = (node: ts.Expression) => (ts.isArrayLiteralExpression(node) ? unique(node.elements.map(argument)) : []);
 
+  /** A part that runs of several namespaces call is told which. */
+  const spacesOf = (namespace: ts.Expression | undefined): string[] => {
+    if (!namespace) return ["/"];
+    if (ts.isStringLiteralLike(namespace)) return [namespace.text];
+    return [...new Set(result.triggers.map((t) => t.namespace ?? "/"))];
+  };
+
   for (const statement of file.statements) {
     if (!ts.isFunctionDeclaration(statement) || !statement.name) continue;
     const trigger = result.triggers.find((t) => t.name === statement.name!.text);
-    const acks: Argument[][] = trigger ? [] : failures;
+    // A part answers nobody.
+    const isPart = !statement.type?.getText(file).includes("HandlerResult");
+    const acks: Argument[][] = trigger || isPart ? [] : failures;
     const visit = (node: ts.Node): void => {
       if (ts.isObjectLiteralExpression(node)) {
         const members = new Map(
           node.properties.flatMap((p) =>
-            ts.isPropertyAssignment(p) ? [[p.name.getText(file), p.initializer] as const] : [],
+            ts.isPropertyAssignment(p)
+              ? [[p.name.getText(file), p.initializer] as const]
+              : ts.isShorthandPropertyAssignment(p) && p.name.text.startsWith("namespace")
+                ? [["namespace", p.name] as const]
+                : [],
           ),
         );
         const [action, event, parameters, namespace] = ["actionName", "eventName", "parameters", "namespace"].map((k) =>
           members.get(k),
         );
         if (action && parameters && event && ts.isStringLiteralLike(event)) {
-          const space = namespace && ts.isStringLiteralLike(namespace) ? namespace.text : "/";
-          const key = JSON.stringify([space, event.text]);
-          const known = toClients.get(key) ?? { namespace: space, name: event.text, variants: [] };
-          addVariant(known.variants, list(parameters));
-          toClients.set(key, known);
+          for (const space of spacesOf(namespace)) {
+            const key = JSON.stringify([space, event.text]);
+            const known = toClients.get(key) ?? { namespace: space, name: event.text, variants: [] };
+            addVariant(known.variants, list(parameters));
+            toClients.set(key, known);
+          }
         }
         const ack = ts.isReturnStatement(node.parent) ? members.get("ack") : undefined;
         if (ack) addVariant(acks, list(ack));

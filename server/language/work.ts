@@ -14,7 +14,7 @@ export function compileChecked(text: string, options: Options = {}): Checked {
   const { flow, diagnostics } = parseFlow(text, { id: options.id });
   return flow
     ? checked(flow, options)
-    : { diagnostics, lines: [], spans: [], triggers: [], namespaces: [], scopes: {} };
+    : { diagnostics, lines: [], spans: [], triggers: [], namespaces: [], scopes: {}, flows: [], origins: {} };
 }
 
 export function build(text: string, options: Options = {}): Built {

@@ -4,10 +4,11 @@ import { compile } from "../../flows/compiler/index.ts";
 import { typecheck } from "../../flows/compiler/typecheck.ts";
 import { parseFlow, serializeFlow } from "../../flows/model/index.ts";
 import { normalizeFlow } from "../../flows/nodes/index.ts";
-import { execute, load, typescript, type RunInput } from "./support.ts";
+import { execute, load, readLibrary, typescript, type RunInput } from "./support.ts";
 
 /**
- * Each folder of `samples` is a flow, its runs (`runs.json`), and in `_expected` its code and what the runs do.
+ * Each folder of `samples` is a flow, its runs (`runs.json`), and in `_expected` its code and what the runs do. Other
+ * flows in it are those whose parts it calls.
  * `UPDATE=1 npx vitest run test/compiler` rewrites what is expected; read the diff.
  */
 const folder = new URL("./samples/", import.meta.url);
@@ -29,9 +30,10 @@ describe.each(cases)("%s", (name) => {
   const at = (file: string) => new URL(`${name}/${file}`, folder);
   const { flow, diagnostics } = parseFlow(readFileSync(at("input.flow.json"), "utf8"));
   if (!flow) throw new Error(`${name}: ${JSON.stringify(diagnostics)}`);
+  const library = readLibrary(at("."));
 
   test("compiles to the expected code, which TypeScript accepts", () => {
-    const result = compile(flow);
+    const result = compile(flow, { library });
     expect(result.diagnostics.filter((d) => d.severity === "error")).toEqual([]);
     expect(typecheck(result, typescript).diagnostics).toEqual([]);
     expect(result.lines).toHaveLength(result.code!.split("\n").length - 1);
@@ -40,8 +42,8 @@ describe.each(cases)("%s", (name) => {
 
   test("does what is expected, traced or not", async () => {
     const runs = JSON.parse(readFileSync(at("runs.json"), "utf8")) as RunInput[];
-    const module = await load(compile(flow).code!);
-    const traced = await load(compile(flow, { instrument: true }).code!);
+    const module = await load(compile(flow, { library }).code!);
+    const traced = await load(compile(flow, { instrument: true, library }).code!);
     const outputs = [];
     for (const run of runs) {
       const output = await execute(module, run);
@@ -54,13 +56,13 @@ describe.each(cases)("%s", (name) => {
   });
 
   test("is the same wherever its nodes stand, however often it is saved", () => {
-    const code = compile(flow).code;
+    const code = compile(flow, { library }).code;
     const moved = {
       ...flow,
       layout: Object.fromEntries(Object.keys(flow.nodes).map((id, i) => [id, { x: i, y: -i }])),
     };
-    expect(compile(moved).code).toBe(code);
+    expect(compile(moved, { library }).code).toBe(code);
     const again = parseFlow(serializeFlow(normalizeFlow(flow))).flow!;
-    expect(compile(again).code).toBe(code);
+    expect(compile(again, { library }).code).toBe(code);
   });
 });

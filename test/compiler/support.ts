@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type {
   Flow,
@@ -10,6 +10,8 @@ import type {
 } from "../../flows/handler-kit/types.ts";
 import { transformWithOxc } from "vite";
 import { plainState } from "../../flows/testing/state.ts";
+import type { Library, LibraryEntry } from "../../flows/compiler/index.ts";
+import { parseFlow } from "../../flows/model/index.ts";
 import type { TypecheckHost } from "../../flows/compiler/typecheck.ts";
 
 const require = createRequire(import.meta.url);
@@ -36,6 +38,18 @@ export async function load(code: string): Promise<Flow> {
     default: Flow;
   };
   return module.default;
+}
+
+/** The flows of a sample's folder besides its own. */
+export function readLibrary(folder: URL): Library {
+  const library: Record<string, LibraryEntry> = {};
+  for (const file of readdirSync(folder)) {
+    const id = /^(.+)\.flow\.json$/.exec(file)?.[1];
+    if (id === undefined || id === "input") continue;
+    const { flow, diagnostics } = parseFlow(readFileSync(new URL(file, folder), "utf8"), { id });
+    library[id] = flow ? { flow } : { problem: diagnostics[0]!.message };
+  }
+  return library;
 }
 
 export interface RunInput {

@@ -1,12 +1,13 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { compile } from "../../flows/compiler/index.ts";
+import { compile, type Library } from "../../flows/compiler/index.ts";
 import { typecheck } from "../../flows/compiler/typecheck.ts";
 import { codes, LIMITS, parseFlow, type Diagnostic } from "../../flows/model/index.ts";
-import { typescript } from "../compiler/support.ts";
+import { readLibrary, typescript } from "../compiler/support.ts";
 
 /**
- * Each folder of `samples` is a flow with something wrong and exactly what is said about it.
+ * Each folder of `samples` is a flow with something wrong and exactly what is said about it. Other flows in it are those
+ * whose parts it calls.
  * `UPDATE=1 npx vitest run test/diagnostics` rewrites what is expected; read the diff.
  */
 const folder = new URL("./samples/", import.meta.url);
@@ -15,10 +16,10 @@ const cases = readdirSync(folder, { withFileTypes: true })
   .map((d) => d.name);
 const update = process.env.UPDATE === "1";
 
-function check(text: string): Diagnostic[] {
+function check(text: string, library: Library = {}): Diagnostic[] {
   const { flow, diagnostics } = parseFlow(text);
   if (!flow) return diagnostics;
-  const result = compile(flow);
+  const result = compile(flow, { library });
   return [...result.diagnostics, ...typecheck(result, typescript).diagnostics];
 }
 
@@ -26,7 +27,7 @@ const seen = new Set<string>();
 
 describe.each(cases)("%s", (name) => {
   const text = readFileSync(new URL(`${name}/input.flow.json`, folder), "utf8");
-  const found = check(text);
+  const found = check(text, readLibrary(new URL(`${name}/`, folder)));
   for (const d of found) seen.add(d.code);
 
   test("says exactly what is expected", () => {
@@ -59,6 +60,8 @@ test("what needs a very large file", () => {
   deep.n0 = { type: "socket.event", config: { event: "go" } };
   deep.n401 = { type: "log", config: { message: "x" } };
   const wires = ids.slice(1).map((to, i) => ({ from: `n${i}`, port: "next", to }));
+  const parts = Object.fromEntries(Array.from({ length: 501 }, (_, i) => [`n${i}`, { type: "subflow.input" }]));
+  const shared = Object.keys(parts).map((from) => ({ from, port: "next", to: "log" }));
   for (const text of [
     JSON.stringify({
       format: 1,
@@ -74,6 +77,13 @@ test("what needs a very large file", () => {
     }),
     " ".repeat(LIMITS.documentBytes + 1),
     JSON.stringify({ format: 1, id: "a", name: "A", nodes, wires: [] }),
+    JSON.stringify({
+      format: 1,
+      id: "a",
+      name: "A",
+      nodes: { ...parts, log: { type: "log", config: { message: "x" } } },
+      wires: shared,
+    }),
   ]) {
     const found = check(text);
     expect(found).toHaveLength(1);

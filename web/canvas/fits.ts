@@ -1,5 +1,5 @@
 import type { FlowDocument } from "../../flows/model/document.ts";
-import type { NodeDefinition, TriggerKind } from "../../flows/nodes/definition.ts";
+import type { NodeDefinition, StartKind } from "../../flows/nodes/definition.ts";
 import { definitionOf } from "../document/definitions.ts";
 
 /** Where a new node is to go: behind a port, before a node's input, into a wire, or anywhere. */
@@ -12,8 +12,8 @@ export interface Place {
 }
 
 /** The kinds of triggers whose runs come past `id`. */
-export function triggersReaching(flow: FlowDocument, id: string): Set<TriggerKind> {
-  const kinds = new Set<TriggerKind>();
+export function triggersReaching(flow: FlowDocument, id: string): Set<StartKind> {
+  const kinds = new Set<StartKind>();
   const seen = new Set<string>();
   const stack = [id];
   while (stack.length > 0) {

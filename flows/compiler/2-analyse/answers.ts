@@ -1,7 +1,9 @@
 import { diagnose } from "../../model/codes.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { isVisible, type Block } from "./plan.ts";
+import type { ParsedNode } from "../1-parse/index.ts";
 import type { Run } from "./runs.ts";
+import { isPart } from "./triggers.ts";
 
 const ANSWERS: Record<string, { group: string; what: string }> = {
   ack: { group: "ack", what: "an ack" },
@@ -13,6 +15,7 @@ const ANSWERS: Record<string, { group: string; what: string }> = {
 /** Two answers that certainly both happen, and HTTP requests that nobody answers. */
 export function checkAnswers(run: Run): Diagnostic[] {
   const { graph, order, plan, trigger, handles } = run;
+  if (isPart(trigger)) return checkResults(run);
   // One failed run takes one answer, whichever kind it is.
   const groupOf = (id: string) => (handles ? "" : ANSWERS[graph.nodes.get(id)!.definition.type]!.group);
   const answers = order.filter((id) => graph.nodes.get(id)!.definition.type in ANSWERS);
@@ -36,8 +39,25 @@ export function checkAnswers(run: Run): Diagnostic[] {
   return found;
 }
 
+/** The outputs of a part, sorted; `next` alone needs no port to be chosen. */
+export function outputsOf({ graph, order }: Run): string[] {
+  const results = order.map((id) => graph.nodes.get(id)!).filter(isResult);
+  return [...new Set(results.map(({ config }) => config.name as string))].toSorted();
+}
+
+export const isResult = ({ definition }: ParsedNode) => definition.type === "subflow.output";
+
+/** A part with named ways out that may end without taking one. */
+function checkResults(run: Run): Diagnostic[] {
+  const { graph, plan, trigger } = run;
+  const outputs = outputsOf(run);
+  if (outputs.length === 0 || (outputs.length === 1 && outputs[0] === "next")) return [];
+  if (alwaysReaches(plan.body, (id) => isResult(graph.nodes.get(id)!), run)) return [];
+  return [diagnose("output_missing", { part: trigger.id }, { node: trigger.id })];
+}
+
 /** Whether every way through a block passes a node of a kind. */
-function alwaysReaches(
+export function alwaysReaches(
   block: Block,
   is: (node: string) => boolean,
   run: Run,
@@ -63,10 +83,11 @@ function everyBranch(
   functions: Map<string, boolean>,
 ): boolean {
   const { definition, config } = run.graph.nodes.get(node)!;
-  // A filter may stop, a port without a wire leads nowhere.
+  // A filter may stop, a port without a wire leads nowhere; an error without one ends the run.
   if (definition.type === "filter") return false;
   return definition.ports(config).every((port) => {
     const block = blocks.get(port.id);
+    if (block === undefined && port.kind === "error") return true;
     return block !== undefined && alwaysReaches(block, is, run, functions);
   });
 }

@@ -1,12 +1,18 @@
 import { diagnose } from "../../model/codes.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
+import type { ParsedNode } from "../1-parse/index.ts";
 import type { Block } from "./plan.ts";
 import type { Run } from "./runs.ts";
 
-const ORDERED = new Set("emit join leave disconnect ack accept reject http.response return".split(" "));
+const ORDERED = new Set("emit join leave disconnect ack accept reject http.response return subflow.output".split(" "));
 
-/** What a run sends has an order, which branches that run at the same time have not. */
-export function checkParallel({ graph, plan }: Run): Diagnostic[] {
+export const hasOrder = (node: ParsedNode) => ORDERED.has(node.definition.type);
+
+/**
+ * What a run sends has an order, which branches that run at the same time have not.
+ * @param ordered whether a node sends, answers or ends anything
+ */
+export function checkParallel({ graph, plan }: Run, ordered: (node: ParsedNode) => boolean = hasOrder): Diagnostic[] {
   const found: Diagnostic[] = [];
   const functions = new Map<string, Block>();
   /** @param parallel the node whose branch this is in */
@@ -20,7 +26,7 @@ export function checkParallel({ graph, plan }: Run): Diagnostic[] {
         if (parallel !== undefined && functions.has(node)) walk(functions.get(node)!, parallel);
       } else {
         const { definition, config } = graph.nodes.get(node)!;
-        if (parallel !== undefined && ORDERED.has(definition.type))
+        if (parallel !== undefined && ordered(graph.nodes.get(node)!))
           found.push(diagnose("parallel_effect", { node, parallel }, { node }));
         for (const port of definition.ports(config)) {
           const inner = item.blocks.get(port.id);

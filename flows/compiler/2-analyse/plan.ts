@@ -97,7 +97,7 @@ export function makePlan(graph: Graph, nodes: readonly string[], { immediate, jo
           : port.kind === "branch"
             ? branchLabel(node, port.id)
             : blockLabel(node, port.kind);
-        const inner = port.kind === "next" ? followed : within(frame, label);
+        const inner = port.kind === "next" ? followed : within(port.kind === "error" ? frame : followed, label);
         blocks.set(port.id, block({ port: key }, inner, last && !port.repeats && !port.parallel));
       }
     };

@@ -7,6 +7,7 @@ import { didYouMean } from "../words.ts";
 import { successors } from "./graph.ts";
 import { encloses, isVisible, type Frame } from "./plan.ts";
 import type { Run } from "./runs.ts";
+import { isPart } from "./triggers.ts";
 import { hasValue } from "./values.ts";
 
 /** Checks every free name in a node's sources against what is known there in this run. */
@@ -29,6 +30,7 @@ export function valueAt(config: unknown, path: string): unknown {
 }
 
 function checkName({ name, written }: Reference, node: ParsedNode, run: Run, isBody: boolean): Diagnostic | undefined {
+  if (name === "event" && isPart(run.trigger)) return diagnose("event_in_part", { part: run.trigger.id });
   if (name === "input" || name === "event" || name === "env" || (name === "ctx" && isBody)) {
     if (!written || (name === "input" && isBody)) return undefined;
     return diagnose("expression_forbidden", { what: `${name} =`, reason: "it cannot be assigned to" });
@@ -62,10 +64,14 @@ function checkNodeName(name: string, node: ParsedNode, run: Run): Diagnostic | u
   const from = run.plan.places.get(name);
   const at = run.plan.places.get(node.id)!;
   const { type } = other.definition;
-  // What went wrong has a name, because `event` is something else there.
-  if (name === run.trigger.id && run.handles) return undefined;
+  // What went wrong has a name, because `event` is something else there; a part has no `event`.
+  if (name === run.trigger.id && (run.handles || isPart(run.trigger))) return undefined;
   if (other.definition.trigger) {
-    const hint = name === run.trigger.id ? "What the trigger brought is `event`." : "Use `event`.";
+    const hint = isPart(run.trigger)
+      ? `This is the part \`${run.trigger.id}\`.`
+      : name === run.trigger.id
+        ? "What the trigger brought is `event`."
+        : "Use `event`.";
     return diagnose("reference_valueless", { name, type, hint });
   }
   if (!from) return diagnose("reference_elsewhere", { name, trigger: run.trigger.id });
@@ -95,7 +101,12 @@ function outermostBranch(from: Frame, at: Frame): Frame {
 export function* visibleNodes(node: string, run: Run): Generator<string> {
   const at = run.plan.places.get(node)!;
   for (const [name, from] of [...run.plan.places].toReversed()) {
-    if ((name !== run.trigger.id || run.handles) && isVisible(from, at) && hasValue(run.graph, name)) yield name;
+    if (
+      (name !== run.trigger.id || run.handles || isPart(run.trigger)) &&
+      isVisible(from, at) &&
+      hasValue(run.graph, name)
+    )
+      yield name;
   }
 }
 

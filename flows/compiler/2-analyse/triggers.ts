@@ -1,14 +1,15 @@
 import { diagnose } from "../../model/codes.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { Parsed, ParsedNode } from "../1-parse/index.ts";
-import type { TriggerKind } from "../../nodes/index.ts";
 import { listed } from "../words.ts";
 import { successors, type Graph } from "./graph.ts";
 import type { Run } from "./runs.ts";
 
-/** Started by the outside; the handler of failures is not. */
+/** Started by the outside; the handler of failures and parts are not. */
 export const isTrigger = ({ definition }: ParsedNode) =>
-  definition.trigger !== undefined && definition.trigger !== "error";
+  definition.trigger !== undefined && definition.trigger !== "error" && definition.trigger !== "part";
+
+export const isPart = ({ definition }: ParsedNode) => definition.trigger === "part";
 
 /** What a trigger handles, in words; two triggers with the same words are in each other's way. */
 function handles({ definition, config }: ParsedNode): string | undefined {
@@ -32,7 +33,7 @@ function handles({ definition, config }: ParsedNode): string | undefined {
 export function checkTriggers({ flow, nodes }: Parsed): Diagnostic[] {
   const starts = [...nodes.values()].filter((node) => node.definition.trigger);
   const unknown = Object.keys(flow.nodes).length > nodes.size;
-  if (!starts.some(isTrigger) && !unknown) return [diagnose("trigger_missing")];
+  if (!starts.some((node) => isTrigger(node) || isPart(node)) && !unknown) return [diagnose("trigger_missing")];
   const first = new Map<string, string>();
   return starts.flatMap((node) => {
     const what = handles(node);
@@ -65,15 +66,18 @@ export function checkReach({ flow, nodes }: Parsed, graph: Graph, runs: readonly
 export function checkPlacement({ graph, order, trigger, handles }: Run): Diagnostic[] {
   // An answer to failures answers those runs it fits.
   const starts = handles ?? [trigger];
-  const kindsHere = starts.map((node) => node.definition.trigger as TriggerKind);
+  const kindsHere = starts.map((node) => node.definition.trigger!);
   return order.flatMap((id) => {
     const { definition } = graph.nodes.get(id)!;
     if (!definition.onlyIn || definition.onlyIn.some((k) => kindsHere.includes(k))) return [];
     const kinds = listed(
-      definition.onlyIn.map((k) => `\`${k}\``),
+      definition.onlyIn.map((k) => (k === "part" ? "`subflow.input`" : `\`${k}\``)),
       "or",
     );
     const values = { type: definition.type, kinds, trigger: trigger.id, kind: trigger.definition.type };
-    return [diagnose("node_misplaced", values, { node: id })];
+    const found = diagnose("node_misplaced", values, { node: id });
+    return isPart(trigger)
+      ? [{ ...found, hint: "Give an output, and answer in the flow that calls the part." }]
+      : [found];
   });
 }

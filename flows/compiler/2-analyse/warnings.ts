@@ -90,9 +90,9 @@ function checkConstants({ id, definition, config, sources }: ParsedNode, graph: 
   return found;
 }
 
-/** Nodes a `return` keeps from running: what stands after it in its own block. */
+/** Nodes a `return` or a result keeps from running: what stands after it in its own block. */
 export function checkReturns({ graph, order, plan }: Run): Diagnostic[] {
-  const ends = order.filter((id) => graph.nodes.get(id)!.definition.type === "return");
+  const ends = order.filter((id) => ["return", "subflow.output"].includes(graph.nodes.get(id)!.definition.type));
   return ends.flatMap((other) => {
     const end = plan.places.get(other)!;
     return order.flatMap((node) => {

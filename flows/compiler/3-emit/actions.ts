@@ -23,8 +23,11 @@ function acts(statement: Statement): boolean {
       return statement.tests.some((t) => t.body.some(acts)) || (statement.otherwise ?? []).some(acts);
     case "switch":
       return statement.cases.some((c) => c.body.some(acts)) || (statement.otherwise ?? []).some(acts);
+    case "line":
+    case "value":
+      return statement.acts ?? false;
     case "try":
-      return [...statement.handler, ...statement.next].some(acts);
+      return statement.undo !== undefined || [...statement.handler, ...statement.next].some(acts);
     case "function":
     case "loop":
       return statement.body.some(acts);

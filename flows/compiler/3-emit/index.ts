@@ -2,15 +2,20 @@ import { array, code, object, quote, type Code } from "../../nodes/code.ts";
 import type { Answer } from "../../nodes/rule.ts";
 import type { ParsedNode } from "../1-parse/index.ts";
 import type { Analysed } from "../2-analyse/index.ts";
+import type { Linked, Part } from "../2-analyse/parts.ts";
 import type { Run } from "../2-analyse/runs.ts";
+import { surroundParts, surroundings } from "../2-analyse/surroundings.ts";
 import { KIT_TYPES } from "../source/globals.ts";
 import type { CodeSpan, CompileOptions } from "../types.ts";
+import type { PartFunction } from "./context.ts";
+import { nameParts, writePart } from "./parts.ts";
 import { emitRun, type EmittedRun } from "./run.ts";
-import { commentLines, returns, writeStatements } from "./statements.ts";
-import { triggerInfo, triggerTitle } from "./triggers.ts";
+import { writeDoc, writeHead } from "./heads.ts";
+import { returns, writeStatements } from "./statements.ts";
+import { triggerInfo } from "./triggers.ts";
 import { handlerParameters, rescue, type Rescue } from "./rescue.ts";
 import { runEventTypeCode } from "./types.ts";
-import { flatten, Writer } from "./writer.ts";
+import { Writer } from "./writer.ts";
 
 export interface Emitted {
   code: string;
@@ -19,23 +24,29 @@ export interface Emitted {
 }
 
 /** Phase 3: writes the module. Only for a flow without errors. */
-export function emit(id: string, { runs, onError }: Analysed, options: CompileOptions): Emitted {
+export function emit(id: string, { runs, onError, parts }: Analysed, linked: Linked, options: CompileOptions): Emitted {
   const texts = new Map<string, { name: string; node: string; text: Code }>();
   const all = onError ? [...runs, onError] : runs;
-  const ids = new Set(all.flatMap((run) => run.order));
-  const hoist = (node: string, field: string, text: Code): Code => {
-    const key = `${node} ${field}`;
-    const known = texts.get(key);
-    if (known) return known.name;
-    const last = field
-      .split(".")
-      .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
-      .join("");
-    let name = `${node}${last}`;
-    while (ids.has(name)) name += "_";
-    texts.set(key, { name, node, text });
-    return name;
-  };
+  const functions = nameParts(id, [...all, ...parts], linked.parts);
+  const ids = new Set([...all, ...linked.parts.map(({ run }) => run)].flatMap((run) => run.order));
+  for (const name of functions.values()) ids.add(name);
+  const hoister =
+    (prefix: string) =>
+    (node: string, field: string, text: Code): Code => {
+      const key = `${prefix}${node} ${field}`;
+      const known = texts.get(key);
+      if (known) return known.name;
+      const last = field
+        .split(".")
+        .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
+        .join("");
+      let name = `${node}${last}`;
+      while (ids.has(name)) name += "_";
+      // Two flows may have nodes of one name.
+      if (linked.flows.length > 0) ids.add(name);
+      texts.set(key, { name, node: prefix + node, text });
+      return name;
+    };
   const helpers = new Set<string>();
   const helper = (wanted: keyof typeof HELPERS) => {
     let name: string = wanted;
@@ -43,10 +54,30 @@ export function emit(id: string, { runs, onError }: Analysed, options: CompileOp
     helpers.add(`const ${name} = ${HELPERS[wanted]}`);
     return name;
   };
-  const module = { instrument: options.instrument ?? false, hoist, helper };
-  const handler = onError && { run: onError, ...emitRun(onError, module) };
+  const written = new Map<Part, PartFunction>();
+  const module = {
+    instrument: options.instrument ?? false,
+    prefix: "",
+    hoist: hoister(""),
+    helper,
+    called: (node: ParsedNode) => written.get(linked.calls.get(node)!)!,
+  };
+  const around = surroundParts(all, linked.calls);
+  // Those that are called come before those that call them; in the module they stand in the order of their names.
+  const partFunctions = linked.parts.map((part) => {
+    const { flow } = part.unit;
+    const prefix = flow.id === id ? "" : `${flow.id}/`;
+    const name = functions.get(part)!;
+    const places = around.get(part) ?? { hub: "hub", namespace: "/" };
+    const one = emitRun(part.run, places, { ...module, prefix, hoist: hoister(prefix) });
+    const { async, acts, uses } = one;
+    const takesInputs = uses.inputs || part.run.trigger.config.inputs.length > 0;
+    written.set(part, { name, async, acts, uses, takesInputs });
+    return { ...one, run: part.run, name, flow: flow.id, prefix, takesInputs };
+  });
+  const handler = onError && { run: onError, ...emitRun(onError, surroundings(onError), module) };
   const emitted: Emission[] = runs.map((run) => {
-    const one = { run, ...emitRun(run, module, onError?.trigger.id) };
+    const one = { run, ...emitRun(run, surroundings(run), module, onError?.trigger.id) };
     return handler ? { ...one, rescue: rescue(one, handler, helper) } : one;
   });
   if (handler) emitted.push(handler);
@@ -63,6 +94,9 @@ export function emit(id: string, { runs, onError }: Analysed, options: CompileOp
     body.blank();
   }
   for (const one of emitted) writeFunction(body, one);
+  for (const one of partFunctions.toSorted((a, b) => (a.prefix + a.name < b.prefix + b.name ? -1 : 1))) {
+    writePart(body, one);
+  }
   writeTable(body, id, runs);
 
   // The imports come first but depend on what was written.
@@ -112,13 +146,7 @@ function writeFunction(out: Writer, one: Emission): void {
   const async = one.async || rescue?.async;
   const result = async ? "Promise<HandlerResult>" : "HandlerResult";
   const head = `${run.handles ? "" : "export "}${async ? "async " : ""}function ${trigger.id}(`;
-  const line = code(head, ...parameters.flatMap((p, i) => (i > 0 ? [", ", p] : [p])), `): ${result} {`);
-  if ((flatten(line)?.length ?? Infinity) <= 100) out.line(0, line);
-  else {
-    out.line(0, head);
-    for (const parameter of parameters) out.line(2, parameter, ",");
-    out.line(0, `): ${result} {`);
-  }
+  writeHead(out, head, parameters, `): ${result} {`);
   const kind = trigger.definition.trigger;
   const accepts = run.order.some((id) => run.graph.nodes.get(id)!.definition.type === "accept");
   const status = kind === "http.request" ? "204" : kind === "socket.connect" ? (accepts ? "403" : "200") : undefined;
@@ -174,16 +202,6 @@ function declaration(field: keyof Answer, name: string, status: string | undefin
     case "ack":
       return `let ${name}: unknown[] | undefined`;
   }
-}
-
-function writeDoc(out: Writer, trigger: ParsedNode): void {
-  const safe = (text: string) => text.replaceAll("*/", "*\u200b/");
-  const title = safe(commentLines(triggerTitle(trigger), Infinity).join(" "));
-  const note = trigger.note?.trim() ? commentLines(trigger.note, 96).map(safe) : [];
-  if (note.length === 0) return out.line(0, `/** ${title} */`);
-  out.line(0, "/**");
-  for (const line of [title, "", ...note]) out.line(0, ` * ${line}`.trimEnd());
-  out.line(0, " */");
 }
 
 function writeTable(out: Writer, id: string, runs: readonly Run[]): void {

@@ -1,12 +1,15 @@
 import { call, code, object, quote, type Code } from "../../nodes/code.ts";
 import type { Answer, Step } from "../../nodes/rule.ts";
 import { emitRuleOf } from "../../nodes/rules.ts";
+import { alwaysReaches, isResult, outputsOf } from "../2-analyse/answers.ts";
 import type { Block, Item } from "../2-analyse/plan.ts";
 import type { Run } from "../2-analyse/runs.ts";
+import type { Surroundings } from "../2-analyse/surroundings.ts";
+import { isPart } from "../2-analyse/triggers.ts";
 import { hasValue } from "../2-analyse/values.ts";
 import { startWithActions } from "./actions.ts";
 import { chain, isShort, negated, operand } from "./branches.ts";
-import { inputCode, ruleContext, startUses, surroundings, type Module, type Uses } from "./context.ts";
+import { inputCode, placeCode, ruleContext, startUses, type Module, type Uses } from "./context.ts";
 import { returns, type Statement } from "./statements.ts";
 import { parameterType } from "./types.ts";
 
@@ -21,22 +24,35 @@ export interface EmittedRun {
   acts: boolean;
   /** Parts of the answer that are collected in variables. */
   answers: Set<keyof Answer>;
+  /** Of a part: its result is collected in a variable, and its outputs. */
+  results: boolean;
+  outputs: readonly string[];
 }
 
 /** Turns the plan of a run into statements, by each node's own rule. */
-export function emitRun(run: Run, options: Module & { instrument: boolean }, onError?: string): EmittedRun {
-  const uses = startUses(run, onError);
+export function emitRun(run: Run, around: Surroundings, options: Module, onError?: string): EmittedRun {
+  const called = run.order
+    .map((id) => run.graph.nodes.get(id)!)
+    .filter(({ definition }) => definition.type === "subflow")
+    .map((node) => options.called(node).name);
+  const uses = startUses(run, onError === undefined ? called : [...called, onError]);
+  const part = isPart(run.trigger);
+  const outputs = part ? outputsOf(run) : [];
   const { names } = uses;
   const answers = new Set<keyof Answer>();
   /** Whether the function being written waits for anything; joins are functions of their own. */
   let waits = false;
   let acts = false;
+  /** Of a part: some result is collected in a variable. */
+  let results = false;
   /** The join whose function is being written. */
   let join: string | undefined;
   const asyncJoins = new Set<string>();
   /** Joins that may end the run; their functions then return true. */
   const endingJoins = new Set<string>();
   const written = new Set<string>();
+  /** Of a part: whether a join always ends it, so that its function may return the result. */
+  const finals = new Map<string, boolean>();
   const nodeOf = (id: string) => run.graph.nodes.get(id)!;
 
   const emitBlock = (block: Block | undefined): Statement[] => {
@@ -58,25 +74,41 @@ export function emitRun(run: Run, options: Module & { instrument: boolean }, onE
     const passed = takes ? [inputCode(run.inputs.through(item.from), run, uses)] : [];
     if (asyncJoins.has(node)) waits = true;
     const called = code(asyncJoins.has(node) ? "await " : "", call(node, ...passed));
+    if (finals.get(node)) {
+      // The end of the run takes it as it is.
+      const awaited = asyncJoins.has(node) && join !== undefined && !finals.get(join);
+      return end(node, awaited || !asyncJoins.has(node) ? called : call(node, ...passed));
+    }
     if (!endingJoins.has(node)) return [{ kind: "line", node, code: called }];
-    return [{ kind: "if", node, tests: [{ test: called, body: end(node) }] }];
+    return [{ kind: "if", node, tests: [{ test: called, body: end(node, results ? names.result : undefined, true) }] }];
   };
 
-  /** Ends the run: a local function says so to its caller. */
-  const end = (node: string): Statement[] => {
-    if (join === undefined) return [{ kind: "return", node }];
+  /** Ends the run, or the part with a result: a local function says so to its caller. */
+  const end = (node: string, result?: Code, kept = false): Statement[] => {
+    const given = result === undefined ? {} : { result };
+    if (join === undefined || finals.get(join)) return [{ kind: "return", node, ...given }];
     endingJoins.add(join);
-    return [{ kind: "end", node }];
+    if (result === undefined || kept) return [{ kind: "end", node }];
+    results = true;
+    return [
+      { kind: "line", node, code: code(`${names.result} = `, result) },
+      { kind: "end", node },
+    ];
   };
 
   const emitDefinition = (node: string, plan: Block): Statement => {
     const outer = waits;
-    const around = join;
+    const within = join;
     waits = false;
     join = node;
     written.add(node);
+    if (part)
+      finals.set(
+        node,
+        alwaysReaches(plan, (id) => isResult(nodeOf(id)), run, finals),
+      );
     const body = emitBlock(plan);
-    join = around;
+    join = within;
     const async = waits;
     waits = outer;
     if (async) asyncJoins.add(node);
@@ -89,7 +121,7 @@ export function emitRun(run: Run, options: Module & { instrument: boolean }, onE
   const trace = (node: string, value: Code): Statement[] => {
     if (!options.instrument) return [];
     uses.ctx = true;
-    return [{ kind: "line", node, code: call("ctx.trace", quote(node), value) }];
+    return [{ kind: "line", node, code: call("ctx.trace", quote(options.prefix + node), value) }];
   };
 
   const emitNode = (item: NodeItem): Statement[] => {
@@ -100,7 +132,7 @@ export function emitRun(run: Run, options: Module & { instrument: boolean }, onE
     }
     const note: Statement[] = node.note?.trim() ? [{ kind: "comment", node: node.id, text: node.note }] : [];
     const wired = (run.graph.ports.get(node.id) ?? []).length > 0;
-    const step: Step = rule(node.config, ruleContext(node, run, uses, options));
+    const step: Step = rule(node.config, ruleContext(node, run, uses, around, options));
     const written = write(item, step, wired);
     return written.length === 0 ? [] : [...note, ...written];
   };
@@ -132,12 +164,8 @@ export function emitRun(run: Run, options: Module & { instrument: boolean }, onE
         }
         uses.ctx = true;
         waits = true;
-        const { hub } = surroundings(run);
-        const line: Statement = {
-          kind: "line",
-          node,
-          code: code("await ", call("ctx.sendNow", quote(hub), step.action)),
-        };
+        const hub = placeCode("hub", around, uses);
+        const line: Statement = { kind: "line", node, code: code("await ", call("ctx.sendNow", hub, step.action)) };
         return blocks.has("error") ? guarded(item, undefined, line, line, "null") : [line, ...trace(node, "null")];
       }
       case "run": {
@@ -196,9 +224,72 @@ export function emitRun(run: Run, options: Module & { instrument: boolean }, onE
       }
       case "end":
         return [...trace(node, "null"), ...end(node)];
+      case "result":
+        return emitResult(node, step);
+      case "call":
+        return emitCall(item, step);
       case "choose":
         return wired ? choose(item, step) : [];
     }
+  };
+
+  const emitResult = (node: string, { port, value }: Extract<Step, { does: "result" }>): Statement[] => {
+    const plain = outputs.length === 1 && outputs[0] === "next";
+    const shaped = (of: Code) => (plain ? of : object({ output: code(quote(port), " as const"), value: of }));
+    if (!options.instrument) return end(node, shaped(value));
+    uses.values.add(node);
+    return [{ kind: "value", node, name: node, value, bare: false }, ...trace(node, node), ...end(node, shaped(node))];
+  };
+
+  const emitCall = (item: NodeItem, step: Extract<Step, { does: "call" }>): Statement[] => {
+    const { node, blocks } = item;
+    const target = options.called(nodeOf(node));
+    const args: Code[] = [];
+    if (target.takesInputs) args.push(object(step.inputs));
+    if (target.uses.ctx) args.push("ctx");
+    if (target.uses.hub) args.push(placeCode("hub", around, uses));
+    if (target.uses.namespace) args.push(placeCode("namespace", around, uses));
+    if (target.acts) args.push(names.actions);
+    uses.ctx ||= target.uses.ctx;
+    waits ||= target.async;
+    acts ||= target.acts;
+    const added = target.acts ? { acts: true } : {};
+    const value = code(target.async ? "await " : "", call(target.name, ...args));
+    const ports = step.outputs.filter((port) => port !== "next" || step.outputs.length > 1);
+    const undo = target.acts ? undoName(node) : undefined;
+    if (step.outputs.length === 0) {
+      const line: Statement = { kind: "line", node, code: value, ...added };
+      return blocks.has("error") ? guarded(item, undefined, line, line, "null", undo) : [line, ...trace(node, "null")];
+    }
+    const bare: Statement = { kind: "value", node, name: node, value, bare: true, ...added };
+    // Which way it went is asked before what is there.
+    const takes = ports.length === 0 ? undefined : () => emitOutputs(item, ports);
+    if (options.instrument || (takes && ports.some((port) => blocks.has(port)))) uses.values.add(node);
+    if (blocks.has("error")) {
+      const work: Statement = { kind: "line", node, code: code(`${node} = `, value), ...added };
+      return guarded(item, { name: node }, work, bare, node, undo, takes);
+    }
+    return [bare, ...trace(node, node), ...(takes?.() ?? [])];
+  };
+
+  const emitOutputs = ({ node, blocks }: NodeItem, ports: readonly string[]): Statement[] => {
+    const cases = ports
+      .filter((port) => blocks.has(port))
+      .map((port) => ({ when: quote(port) as Code, body: emitBlock(blocks.get(port)) }));
+    const on = `${node}.output`;
+    const [only] = cases;
+    if (!only) return [];
+    if (cases.length > 1) return [{ kind: "switch", node, on, cases }];
+    return only.body.length === 0
+      ? []
+      : [{ kind: "if", node, tests: [{ test: code(on, " === ", only.when), body: only.body }] }];
+  };
+
+  /** How many actions there were before a call that may fail; a name of its own, because there may be several. */
+  const undoName = (node: string): string => {
+    let name = `before${node.charAt(0).toUpperCase()}${node.slice(1)}`;
+    while (run.graph.nodes.has(name) || called.includes(name)) name += "_";
+    return name;
   };
 
   const emitParallel = (name: string, block: Block | undefined) => {
@@ -253,10 +344,12 @@ export function emitRun(run: Run, options: Module & { instrument: boolean }, onE
     work: Statement,
     bare: Statement,
     traced: Code,
+    undo?: string,
+    takes: () => Statement[] = () => emitBlock(item.blocks.get("next")),
   ): Statement[] => {
     const { node, blocks } = item;
     if (options.instrument && variable) uses.values.add(node);
-    const next = [...trace(node, traced), ...emitBlock(blocks.get("next"))];
+    const next = [...trace(node, traced), ...takes()];
     const used = variable !== undefined && uses.values.has(node);
     if (options.instrument) uses.errors.add(node);
     const handler = [...trace(node, object({ error: `${names.error}.message` })), ...emitBlock(blocks.get("error"))];
@@ -270,6 +363,7 @@ export function emitRun(run: Run, options: Module & { instrument: boolean }, onE
         usesError: uses.errors.has(node),
         next,
         ends: item.last,
+        ...(undo === undefined ? {} : { undo }),
       },
     ];
   };
@@ -280,8 +374,8 @@ export function emitRun(run: Run, options: Module & { instrument: boolean }, onE
     return type === "unknown" ? undefined : type;
   };
 
-  const statements = startWithActions(emitBlock(run.plan.body));
-  return { statements, uses, async: waits, acts, answers };
+  const body = emitBlock(run.plan.body);
+  return { statements: part ? body : startWithActions(body), uses, async: waits, acts, answers, results, outputs };
 }
 
 function isCall(value: Code, prefix: string): boolean {

@@ -5,7 +5,12 @@ import type { Writer } from "./writer.ts";
 /** What a function body is made of, before it is text. */
 export type Statement =
   | { kind: "comment"; node: string; text: string }
-  | { kind: "line"; node: string; code: Code }
+  | {
+      kind: "line";
+      node: string;
+      code: Code;
+      /** What it calls adds to the actions. */ acts?: boolean;
+    }
   /** Adds to the actions. */
   | Act
   /** Declares the actions with the first ones in them; made by `startWithActions()`. */
@@ -17,6 +22,7 @@ export type Statement =
       type?: string;
       value: Code;
       /** Makes sense without its name. */ bare: boolean;
+      acts?: boolean;
     }
   | { kind: "if"; node: string; tests: { test: Code; body: Statement[] }[]; otherwise?: Statement[] }
   | { kind: "switch"; node: string; on: Code; cases: { when: Code; body: Statement[] }[]; otherwise?: Statement[] }
@@ -31,11 +37,18 @@ export type Statement =
       next: Statement[];
       /** Nothing comes after `next`, so the handler may return instead of jumping over it. */
       ends: boolean;
+      /** What failed may have added to the actions; holds how many there were before. */
+      undo?: string;
     }
   | { kind: "function"; node: string; name: string; parameter?: { type: string }; async: boolean; body: Statement[] }
   | { kind: "parallel"; node: string; name: string; branches: { name: string; body: Statement[]; result?: string }[] }
   | { kind: "loop"; node: string; name: string; list: Code; body: Statement[] }
-  | { kind: "return"; node: string | null; answer?: Answer }
+  | {
+      kind: "return";
+      node: string | null;
+      answer?: Answer;
+      /** Of a part: what it gives. */ result?: Code;
+    }
   /** Inside a local function: the run is to end. */
   | { kind: "end"; node: string };
 
@@ -46,8 +59,8 @@ export interface Surroundings {
   /** Called when the actions have been declared among the statements. */
   started: () => void;
   isUsed: (node: string) => boolean;
-  /** What a `return` returns. */
-  result: (answer: Answer | undefined) => Code;
+  /** What a `return` returns that does not say so itself; nothing in a part without a result. */
+  result: (answer: Answer | undefined) => Code | undefined;
 }
 
 /** Whether control never comes out at the end. */
@@ -126,7 +139,7 @@ function writeStatement(out: Writer, s: Statement, indent: number, around: Surro
     case "end":
       return out.line(indent, "return true;");
     case "return":
-      return out.line(indent, code("return ", around.result(s.answer)), ";");
+      return out.line(indent, returning(s.result ?? around.result(s.answer)), ";");
     case "if":
       s.tests.forEach(({ test, body }, i) => {
         out.line(indent, code(i === 0 ? "if (" : "} else if (", test), ") {");
@@ -171,6 +184,7 @@ function writeStatement(out: Writer, s: Statement, indent: number, around: Surro
     if (t.variable && around.isUsed(t.variable.name)) {
       out.line(at, `let ${t.variable.name}${t.variable.type ? `: ${t.variable.type}` : ""};`);
     }
+    if (t.undo !== undefined) out.line(at, `const ${t.undo} = ${around.names.actions}.length;`);
     out.line(at, "try {");
     writeStatements(out, t.work, at + 2, around);
     const { error, thrown } = around.names;
@@ -178,11 +192,12 @@ function writeStatement(out: Writer, s: Statement, indent: number, around: Surro
     if (t.usesError) {
       out.line(at + 2, `const ${error} = ${thrown} instanceof Error ? ${thrown} : new Error(String(${thrown}));`);
     }
+    if (t.undo !== undefined) out.line(at + 2, `${around.names.actions}.length = ${t.undo};`);
     writeStatements(out, t.handler, at + 2, around);
     out.node = t.node;
     if (leaves) {
       if (labelled) out.line(at + 2, `break ${t.node};`);
-      else out.line(at + 2, code("return ", around.result(undefined)), ";");
+      else out.line(at + 2, returning(around.result(undefined)), ";");
     }
     out.line(at, "}");
     writeStatements(out, t.next, at, around);
@@ -190,6 +205,8 @@ function writeStatement(out: Writer, s: Statement, indent: number, around: Surro
     if (labelled) out.line(indent, "}");
   }
 }
+
+export const returning = (value: Code | undefined): Code => (value === undefined ? "return" : code("return ", value));
 
 /** The author's remark as lines of comments, wrapped at spaces; nothing in it can end the comment. */
 export function commentLines(text: string, width: number): string[] {

@@ -43,5 +43,7 @@ export function triggerTitle({ definition, config }: ParsedNode): string {
       return `At \`${config.cron}\`${config.timeZone ? ` in ${config.timeZone}` : ""}`;
     case "error":
       return "A run of this flow has failed";
+    case "part":
+      return "Part, called by others";
   }
 }

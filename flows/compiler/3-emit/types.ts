@@ -28,14 +28,16 @@ export function runEventTypeCode({ trigger, handles }: Run): Code {
 }
 
 /** The same as code in which the types the author wrote lead back to their fields. */
-function eventTypeCode(trigger: ParsedNode): Code {
+export function eventTypeCode(trigger: ParsedNode): Code {
   const { id, definition, config } = trigger;
   const written: [field: string, type: string][] =
     definition.trigger === "socket.event"
       ? (config.parameters as { type: string }[]).map(({ type }, i) => [`parameters.${i}.type`, type])
       : definition.trigger === "http.request"
         ? [["bodyType", config.bodyType]]
-        : [];
+        : definition.trigger === "part"
+          ? (config.inputs as { type: string }[]).map(({ type }, i) => [`inputs.${i}.type`, type])
+          : [];
   const text = eventType(trigger);
   const parts: Code[] = [];
   let at = 0;

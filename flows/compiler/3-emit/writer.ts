@@ -10,6 +10,8 @@ export class Writer {
   readonly spans: CodeSpan[] = [];
   /** The node the lines being written belong to. */
   node: string | null = null;
+  /** Before the names of nodes in lines and spans: of another flow `flow/`. */
+  prefix = "";
   #lineStart = 0;
 
   /** One whole line or more. */
@@ -25,7 +27,7 @@ export class Writer {
 
   #raw(text: string): void {
     for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) {
-      this.lines.push(this.node);
+      this.lines.push(this.node === null ? null : this.prefix + this.node);
       this.#lineStart = this.text.length + at + 1;
     }
     this.text += text;
@@ -136,7 +138,7 @@ export class Writer {
       this.#raw(text);
       if (from === undefined || text === "") continue;
       const renamed = length !== undefined && length !== text.length ? { fieldLength: length } : {};
-      this.spans.push({ node, field, start, end: this.text.length, fieldStart: from, ...renamed });
+      this.spans.push({ node: this.prefix + node, field, start, end: this.text.length, fieldStart: from, ...renamed });
     }
   }
 

@@ -9,7 +9,7 @@ export const disconnectRule: EmitRule<DisconnectConfig> = (config, $) => {
     does: "act",
     action: object({
       actionName: quote("disconnectSockets"),
-      namespace: quote(config.namespace || $.trigger.namespace),
+      namespace: $.namespace(config.namespace),
       rooms: array(rooms),
       closeUnderlyingConnection: config.close ? "true" : undefined,
     }),

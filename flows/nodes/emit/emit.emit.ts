@@ -7,7 +7,7 @@ export const emitRule: EmitRule<EmitConfig> = (config, $) => ({
   atOnce: config.atOnce,
   action: object({
     actionName: quote(ACTIONS[config.to]),
-    namespace: quote(config.namespace || $.trigger.namespace),
+    namespace: $.namespace(config.namespace),
     rooms: config.to === "rooms" ? array($.values("rooms")) : undefined,
     socketId: config.to === "socket" ? $.value("socket") : undefined,
     eventName: $.value("event"),

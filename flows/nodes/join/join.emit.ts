@@ -6,7 +6,7 @@ export const joinRule: EmitRule<JoinConfig> = (config, $) => ({
   does: "act",
   action: object({
     actionName: quote("addSocketToRoom"),
-    namespace: quote(config.namespace || $.trigger.namespace),
+    namespace: $.namespace(config.namespace),
     socketId: $.value("socket"),
     room: $.value("room"),
   }),

@@ -6,7 +6,7 @@ export const leaveRule: EmitRule<LeaveConfig> = (config, $) => ({
   does: "act",
   action: object({
     actionName: quote("removeSocketFromRoom"),
-    namespace: quote(config.namespace || $.trigger.namespace),
+    namespace: $.namespace(config.namespace),
     socketId: $.value("socket"),
     room: $.value("room"),
   }),

@@ -1,4 +1,4 @@
-import { call, object, quote } from "../code.ts";
+import { call, object } from "../code.ts";
 import type { EmitRule } from "../rule.ts";
 import type { NegotiateConfig } from "./negotiate.node.ts";
 
@@ -9,7 +9,7 @@ export const negotiateRule: EmitRule<NegotiateConfig> = (config, $) => ({
   value: call(
     "ctx.negotiate",
     object({
-      hub: quote(config.hub || $.trigger.hub),
+      hub: $.hub(config.hub),
       userId: config.userId === "" ? undefined : $.value("userId"),
     }),
   ),
