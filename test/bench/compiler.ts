@@ -3,12 +3,15 @@ import type { HandlerResult, SocketEvent } from "../../flows/handler-kit/types.t
 import { checkFlow, type FlowDocument } from "../../flows/model/index.ts";
 import { normalizeFlow } from "../../flows/nodes/index.ts";
 import { eventFor, load } from "../compiler/support.ts";
+import { NODE_RED } from "./node-red.ts";
+import { nodeRedChain } from "./compiler/node-red-chain.ts";
 
 /**
  * How long compiling takes (CPU time of this process, so that a busy machine counts less), and what a compiled flow of
- * ten steps costs beside the same written by hand.
+ * ten steps costs beside the same written by hand and as a chain of Node-RED function nodes (`-- compiler --no-peer` leaves
+ * that out).
  */
-export default async function run(): Promise<void> {
+export default async function run(args: string[] = []): Promise<void> {
   console.log("compile, without type check\n nodes   cold ms   warm ms (median of 15)   code bytes");
   for (const size of [10, 100, 1_000]) {
     const flow = chain(size);
@@ -34,6 +37,11 @@ export default async function run(): Promise<void> {
   }
   console.log(
     `\nten steps: by hand ${last.hand.toFixed(0)} ns, compiled ${last.flow.toFixed(0)} ns, median ratio ${median(ratios).toFixed(2)}`,
+  );
+  if (args.includes("--no-peer")) return;
+  const peer = (await nodeRedChain()) * 1_000;
+  console.log(
+    `Node-RED ${NODE_RED}, ten function nodes: ${peer.toFixed(0)} ns, ${(peer / last.flow).toFixed(0)} times the compiled flow`,
   );
 }
 
