@@ -30,6 +30,7 @@ import { RelayUpstream } from "./tunnel/relay-upstream.ts";
 import { Tunnels, TUNNEL_PATH } from "./tunnel/tunnels.ts";
 import { senderByScheme } from "./webhooks/delivery.ts";
 import { HttpSender } from "./webhooks/http-sender.ts";
+import { PlainHttpSender } from "./webhooks/plain-http/sender.ts";
 import { Targets } from "./webhooks/target.ts";
 import { WebhookUpstream } from "./webhooks/upstream.ts";
 
@@ -72,12 +73,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const keys = new KeyRing(options.keys);
   const address = new PublicAddress(options.publicEndpoint);
   const tokens = new TokenVerifier(keys);
-  const http = new HttpSender();
+  const http = new PlainHttpSender();
+  const https = new HttpSender();
   const tunnels = new Tunnels(address);
   const issuer = await Issuer.open(options.dataDir, () => address.url);
   const authorization = (resource: string) => issuer.authorization(resource);
   const targets = new Targets();
-  const sender = senderByScheme(http, tunnels);
+  const sender = senderByScheme({ "http:": http, "https:": https, "tunnel:": tunnels });
   const webhooks = { sender, targets, keys, address, stats, logger, authorization };
   const bus = options.redisUrl === undefined ? undefined : new Bus(options.redisUrl, logger);
   const store = await HubSettingsStore.open(options.dataDir, options.hubs);
@@ -136,7 +138,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       const cut = setTimeout(() => upgraded.forEach((socket) => socket.destroy()), CLOSING_TIME);
       await closed;
       clearTimeout(cut);
-      await http.close();
+      http.close();
+      await https.close();
     },
   };
 }

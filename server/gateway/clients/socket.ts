@@ -19,11 +19,12 @@ export type SocketTask =
   | { kind: "event"; event: UserEvent }
   | { kind: "disconnected"; reason: string };
 
-/** What is the same in all webhooks of a socket, as headers and as JSON members; `version` is that of the keys. */
+/** What is the same in all webhooks of a socket, in the forms they need it in; `version` is that of the keys. */
 export interface SocketAttributes {
-  version: number;
-  list: string[];
-  json: string;
+  readonly version: number;
+  readonly list: readonly string[];
+  readonly text: string;
+  readonly json: string;
 }
 
 /** One namespace on one connection. */

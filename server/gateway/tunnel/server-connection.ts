@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { WebSocket } from "ws";
-import { DeliveryError, type IncomingAnswer, type OutgoingRequest } from "../webhooks/delivery.ts";
+import { allHeaders, DeliveryError, type IncomingAnswer, type OutgoingRequest } from "../webhooks/delivery.ts";
 import { decodeFrames, encodeFrame, FrameType, type Frame, type HttpRequestFrame } from "./frames.ts";
 
 interface Pending {
@@ -63,7 +63,8 @@ export class ServerConnection {
         first: undefined,
       });
       const headers: Record<string, string[]> = {};
-      for (let i = 0; i < request.headers.length; i += 2) headers[request.headers[i]!] = [request.headers[i + 1]!];
+      const list = allHeaders(request);
+      for (let i = 0; i < list.length; i += 2) headers[list[i]!] = [list[i + 1]!];
       const frame = {
         AckId: ackId,
         LocalRouting: false,

@@ -39,12 +39,12 @@ const answerSchema = z.array(
  */
 export class Batcher {
   readonly #sender: Sender;
-  readonly #context: () => HeaderContext;
+  readonly #context: HeaderContext;
   readonly #requestId: () => string[];
   readonly #slow = new Map<string, number>();
   #waiting: Waiting[] = [];
 
-  constructor(sender: Sender, context: () => HeaderContext, requestId: () => string[]) {
+  constructor(sender: Sender, context: HeaderContext, requestId: () => string[]) {
     this.#sender = sender;
     this.#context = context;
     this.#requestId = requestId;
@@ -90,7 +90,7 @@ export class Batcher {
   }
 
   async #sendTogether(batch: Waiting[]): Promise<void> {
-    const context = this.#context();
+    const context = this.#context;
     const now = Date.now();
     const events = batch.map((item) => item.event);
     let slow: readonly OutgoingEvent[] = events;

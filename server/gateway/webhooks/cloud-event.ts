@@ -1,6 +1,7 @@
 import type { KeyRing } from "../auth/keys.ts";
 import type { ClientSocket } from "../clients/socket.ts";
-import { eventTime, headerValue, socketHeaders, socketJson, type HeaderContext } from "./headers.ts";
+import { eventTime, headerValue, type HeaderContext } from "./headers.ts";
+import { SignedAttributes } from "./socket-attributes.ts";
 
 /** One event as it goes out, alone or in a batch. */
 export interface OutgoingEvent {
@@ -13,10 +14,9 @@ export interface OutgoingEvent {
   body: string | Buffer;
 }
 
-/** CloudEvents binary content mode: attributes as headers. */
-export function eventHeaders(event: OutgoingEvent, context: HeaderContext, now: number): string[] {
+/** CloudEvents binary content mode: attributes as headers. Those that its socket's events share are not among them. */
+export function eventHeaders(event: OutgoingEvent, now: number): string[] {
   return [
-    ...socketHeaders(event.socket, context),
     "ce-id",
     String(event.id),
     "ce-time",
@@ -35,7 +35,7 @@ export function encodeBatch(events: readonly OutgoingEvent[], context: HeaderCon
   const time = eventTime(now);
   const parts = events.map(
     ({ socket, id, type, name, contentType, body }) =>
-      `{${socketJson(socket, context)},"id":"${id}","time":"${time}","type":"${type}","eventname":${JSON.stringify(name)},` +
+      `{${SignedAttributes.of(socket, context).json},"id":"${id}","time":"${time}","type":"${type}","eventname":${JSON.stringify(name)},` +
       `"datacontenttype":"${contentType}","data":${JSON.stringify(body)}}`,
   );
   return `[${parts.join(",")}]`;

@@ -7,7 +7,9 @@ import { askConsent, type Consent } from "./abuse-check.ts";
 import { Batcher } from "./batcher.ts";
 import { eventHeaders, standardHeaders, type OutgoingEvent } from "./cloud-event.ts";
 import { DeliveryError, type IncomingAnswer, type Sender } from "./delivery.ts";
+import type { HeaderContext } from "./headers.ts";
 import type { Match } from "./match.ts";
+import { SignedAttributes } from "./socket-attributes.ts";
 import type { Target, Targets } from "./target.ts";
 
 export interface CourierServices {
@@ -31,10 +33,21 @@ export class Courier {
   readonly #hub: string;
   readonly #services: CourierServices;
   readonly #batchers = new Map<string, Batcher>();
+  /** One object for all: sockets keep it. */
+  readonly #context: HeaderContext;
 
   constructor(hub: string, services: CourierServices) {
     this.#hub = hub;
     this.#services = services;
+    const { keys, address } = services;
+    this.#context = {
+      keys,
+      hub,
+      // Known once the gateway listens.
+      get host() {
+        return address.host;
+      },
+    };
   }
 
   /** Resolves with an answer of any status. Rejects with `DeliveryError`. */
@@ -117,8 +130,9 @@ export class Courier {
       const now = Date.now();
       return sender.send({
         ...request,
+        lead: SignedAttributes.of(event.socket, this.#context),
         headers: [
-          ...eventHeaders(event, this.#context(), now),
+          ...eventHeaders(event, now),
           ...standardHeaders(keys, `${event.socket.connection.id}-${event.id}`, event.body, now),
           ...requestId(),
           ...auth,
@@ -134,13 +148,9 @@ export class Courier {
     let batcher = this.#batchers.get(target.key);
     if (batcher) return batcher;
     if (this.#batchers.size >= 100) this.#batchers.delete(this.#batchers.keys().next().value!);
-    batcher = new Batcher(this.#services.sender, () => this.#context(), requestId);
+    batcher = new Batcher(this.#services.sender, this.#context, requestId);
     this.#batchers.set(target.key, batcher);
     return batcher;
-  }
-
-  #context() {
-    return { keys: this.#services.keys, host: this.#services.address.host, hub: this.#hub };
   }
 
   async #auth(handler: EventHandler): Promise<string[]> {

@@ -4,6 +4,8 @@ export interface OutgoingRequest {
   url: URL;
   /** Name, value, name, value … */
   headers: string[];
+  /** Headers in front of those, prepared once for many requests. */
+  lead?: HeaderBlock;
   body?: string | Buffer;
   /** Milliseconds for all of it. */
   timeout: number;
@@ -13,6 +15,19 @@ export interface OutgoingRequest {
   hub?: string;
   /** The very server that must get it, when it goes by tunnel; else any. */
   server?: string;
+  /**
+   * Gets parts of the answer's body as they come. True when it takes this answer's parts, which are then not in the
+   * answer any more. Not every way of sending has parts.
+   */
+  onPart?: (answer: Pick<IncomingAnswer, "status" | "headers">, part: Buffer) => boolean;
+}
+
+/** Headers in the two forms that senders need. */
+export interface HeaderBlock {
+  /** Name, value, name, value … */
+  readonly list: readonly string[];
+  /** As they go over the wire, each line with its end. */
+  readonly text: string;
 }
 
 export interface IncomingAnswer {
@@ -46,12 +61,28 @@ export class DeliveryError extends Error {
   }
 }
 
+/** All of a request's headers as name, value, name, value … */
+export function allHeaders({ lead, headers }: Pick<OutgoingRequest, "lead" | "headers">): readonly string[] {
+  return lead ? [...lead.list, ...headers] : headers;
+}
+
+/** Headers as they go over the wire. Throws a `TypeError` for a value that would be more than one header. */
+export function headerText(list: readonly string[]): string {
+  let text = "";
+  for (let at = 0; at < list.length; at += 2) {
+    const value = list[at + 1]!;
+    if (/[^\t\x20-\x7e]/.test(value)) throw new TypeError(`The value of header ${list[at]} is not ASCII text.`);
+    text += `${list[at]}: ${value}\r\n`;
+  }
+  return text;
+}
+
 export interface Sender {
   /** Resolves with whatever status came; rejects with `DeliveryError`. */
   send(request: OutgoingRequest): Promise<IncomingAnswer>;
 }
 
 /** Sends each request by what its URL asks for. */
-export function senderByScheme(http: Sender, tunnel: Sender): Sender {
-  return { send: (request) => (request.url.protocol === "tunnel:" ? tunnel : http).send(request) };
+export function senderByScheme(senders: Record<"http:" | "https:" | "tunnel:", Sender>): Sender {
+  return { send: (request) => senders[request.url.protocol as keyof typeof senders].send(request) };
 }

@@ -1,65 +1,11 @@
 import type { KeyRing } from "../auth/keys.ts";
-import type { ClientSocket, SocketAttributes } from "../clients/socket.ts";
 
 /** Who signs and who asks; what differs per gateway, not per event. */
 export interface HeaderContext {
   keys: KeyRing;
   /** Value of `WebHook-Request-Origin`. */
-  host: string;
+  readonly host: string;
   hub: string;
-}
-
-/**
- * The CloudEvents headers that stay the same for a socket, as name, value, name, value. Made once per socket: the two
- * signatures alone cost as much as the rest of a delivery's headers.
- */
-export function socketHeaders(socket: ClientSocket, context: HeaderContext): string[] {
-  return socketAttributes(socket, context).list;
-}
-
-/** The same for a batch: members of a JSON object, without braces, names in lower case as CloudEvents' JSON format wants. */
-export function socketJson(socket: ClientSocket, context: HeaderContext): string {
-  return socketAttributes(socket, context).json;
-}
-
-function socketAttributes(socket: ClientSocket, context: HeaderContext): SocketAttributes {
-  if (socket.headers?.version === context.keys.version) return socket.headers;
-  const { connection } = socket;
-  const signature = context.keys.signConnection(connection.id);
-  const list = [
-    "ce-specversion",
-    "1.0",
-    "ce-awpsversion",
-    "1.0",
-    "ce-source",
-    `/hubs/${context.hub}/client/${connection.id}`,
-    "ce-hub",
-    context.hub,
-    "ce-connectionId",
-    connection.id,
-    "ce-namespace",
-    headerValue(socket.namespace),
-    "ce-socketId",
-    socket.id,
-    "ce-signature",
-    signature,
-    "WebHook-Request-Origin",
-    context.host,
-  ];
-  if (connection.userId !== undefined) list.push("ce-userId", headerValue(connection.userId));
-  const json = JSON.stringify({
-    specversion: "1.0",
-    awpsversion: "1.0",
-    source: `/hubs/${context.hub}/client/${connection.id}`,
-    hub: context.hub,
-    connectionid: connection.id,
-    namespace: socket.namespace,
-    socketid: socket.id,
-    userid: connection.userId,
-    signature,
-  }).slice(1, -1);
-  socket.headers = { version: context.keys.version, list, json };
-  return socket.headers;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { Pool, type Dispatcher } from "undici";
-import { DeliveryError, type IncomingAnswer, type OutgoingRequest, type Sender } from "./delivery.ts";
+import { allHeaders, DeliveryError, type IncomingAnswer, type OutgoingRequest, type Sender } from "./delivery.ts";
 
 /** Deliveries to one origin that may be in flight; the next ones wait for one of these. A slow handler fills these up. */
 const MAX_CONNECTIONS = 1_024;
@@ -7,8 +7,9 @@ const MAX_CONNECTIONS = 1_024;
 const MAX_POOLS = 256;
 
 /**
- * Sends over HTTP with one pool of kept connections per origin. Uses undici's `dispatch` directly: at 22,000 requests a
- * second it costs a tenth of `fetch`. Redirects are never followed: an answer of 3xx is an answer.
+ * Sends over HTTPS with one pool of kept connections per origin. Uses undici's `dispatch` directly: at 22,000 requests a
+ * second it costs a tenth of `fetch`. Redirects are never followed: an answer of 3xx is an answer. Without TLS
+ * `plain-http/` is cheaper still.
  */
 export class HttpSender implements Sender {
   readonly #pools = new Map<string, Pool>();
@@ -20,7 +21,7 @@ export class HttpSender implements Sender {
         {
           path: request.url.pathname + request.url.search,
           method: request.method,
-          headers: request.headers,
+          headers: [...allHeaders(request)],
           body: request.body ?? null,
           // One clock for all of it, in the collector.
           headersTimeout: 0,
@@ -87,9 +88,10 @@ class Collector implements Dispatcher.DispatchHandler {
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#size += chunk.length;
-    if (this.#size > this.#request.maxBytes) {
-      this.#fail(new DeliveryError("answer-too-large", `The answer is larger than ${this.#request.maxBytes} bytes.`));
-    } else this.#chunks.push(chunk);
+    const { maxBytes, onPart } = this.#request;
+    if (this.#size > maxBytes) {
+      this.#fail(new DeliveryError("answer-too-large", `The answer is larger than ${maxBytes} bytes.`));
+    } else if (!onPart?.({ status: this.#status, headers: this.#headers }, chunk)) this.#chunks.push(chunk);
   }
 
   onResponseEnd(): void {
