@@ -94,6 +94,7 @@ export async function startPatchbay(given: Settings): Promise<Running> {
           allowPrivateHttp: settings.allowPrivateHttp,
           allowHttp: settings.allowHttp ? settings.allowHttp.split(",").map((host) => host.trim()) : undefined,
           tracesPerSecond: settings.traces,
+          tracesUrl: otlpUrl(settings),
           logger: logger.child({ part: "runtime" }),
         }),
       );
@@ -185,6 +186,11 @@ function readJson(variable: string, path: string): Record<string, unknown> | und
   } catch (error) {
     throw new SettingsError(`${variable} names ${path}, which cannot be read as JSON: ${(error as Error).message}.`);
   }
+}
+
+function otlpUrl({ otlpEndpoint, otlpTracesEndpoint }: Settings): string | undefined {
+  if (otlpTracesEndpoint) return otlpTracesEndpoint;
+  return otlpEndpoint ? `${otlpEndpoint.replace(/\/$/, "")}/v1/traces` : undefined;
 }
 
 /** An endpoint alone is a connection string without a key. */

@@ -148,6 +148,18 @@ const table = {
     fallback: "50",
     help: "runs recorded per second at most; failures always are, 0 records none",
   },
+  otlpEndpoint: {
+    flag: "otlp-endpoint",
+    env: "OTEL_EXPORTER_OTLP_ENDPOINT",
+    fallback: "",
+    help: "OpenTelemetry collector (OTLP/HTTP) that gets runs as spans; other OTEL_… variables count too",
+  },
+  otlpTracesEndpoint: {
+    flag: "",
+    env: "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
+    fallback: "",
+    help: "the whole URL for spans, if not /v1/traces below that",
+  },
   flowEnv: {
     flag: "env-file",
     env: "PATCHBAY_FLOW_ENV",

@@ -25,6 +25,7 @@ import { createHubSync, type HubSync } from "./service/hub-sync.ts";
 import { createNegotiator } from "./service/negotiator.ts";
 import { createAuthorizer, createServiceSender, nodeHmac } from "./service/sender.ts";
 import { openState } from "./state/open.ts";
+import type { Telemetry } from "./telemetry/types.ts";
 import { createTraceLog } from "./traces/log.ts";
 import { createTraceStore } from "./traces/store.ts";
 
@@ -99,7 +100,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     },
   });
   const effects = createEffects({ negotiate, sender: service.sender, http: outbound.call, state });
-  const runner = createRunner({ sender: service.sender, effects, traces, metrics, logger });
+  const telemetry = options.tracesUrl ? await startTelemetry(options.tracesUrl) : undefined;
+  const runner = createRunner({ sender: service.sender, effects, traces, metrics, telemetry, logger });
   const claim = createClaims(state);
   const schedules = createSchedules(async (target, scheduledTime) => {
     if (!(await claim(target, scheduledTime))) return;
@@ -135,6 +137,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       hubs?.close(),
       pool.close(),
       traceLog.close(),
+      // A collector that is away must not hold up the end.
+      telemetry?.close().catch((error: Error) => logger?.warn({ error: error.message }, "spans could not be sent")),
       state.close(),
       outbound.close(),
       service.close(),
@@ -159,6 +163,12 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   await hubs?.settled(HUB_SETTLE_MS);
   logger?.info({ url, deployments: registry.list().length }, "runtime is ready");
   return { url, port, close };
+}
+
+/** Loaded when asked for: it is larger than the rest of the runtime. */
+async function startTelemetry(url: string): Promise<Telemetry> {
+  const { createOtlpTelemetry } = await import("./telemetry/otlp.ts");
+  return createOtlpTelemetry(url);
 }
 
 function codeQuery(code: string | undefined): string {

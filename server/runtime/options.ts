@@ -45,6 +45,8 @@ export interface RuntimeOptions {
   connections?: Connections;
   /** Runs recorded per second at most; failures are always recorded. 50 by default, 0 is off. */
   tracesPerSecond?: number;
+  /** Where runs go as OpenTelemetry spans, by OTLP/HTTP: `http://collector:4318/v1/traces`. Nowhere without it. */
+  tracesUrl?: string;
   logger?: Logger;
 }
 

@@ -1,25 +1,27 @@
-import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 import { errorAnswer, type HttpAnswer } from "../../flows/handler-kit/answer.ts";
-import type { Sender } from "../../flows/handler-kit/rest.ts";
 import type { HandlerResult } from "../../flows/handler-kit/types.ts";
-import type { Effect, LogRecord, NodeRecord } from "./child/protocol.ts";
+import type { LogRecord, NodeRecord } from "./child/protocol.ts";
 import type { Effects } from "./effects.ts";
 import type { HostReply } from "./flows/host.ts";
 import type { LiveFlow, Target } from "./flows/routing.ts";
 import type { Metrics } from "./metrics.ts";
+import type { CountingSender, Deliveries } from "./service/batcher.ts";
+import type { RunSpan, Telemetry } from "./telemetry/types.ts";
+import { createEffectLog, type EffectLog } from "./traces/effects.ts";
+import { traceOf } from "./traces/record.ts";
 import { redact } from "./traces/redact.ts";
-import { createStackMapper, type StackMapper } from "./traces/stack.ts";
-import { traceContextOf, traceparentFor, type TraceContext } from "./traces/trace-context.ts";
+import { createStackMapper, type MappedError, type StackMapper } from "./traces/stack.ts";
 import type { TraceStore } from "./traces/store.ts";
-import type { Outcome, Trace } from "./traces/types.ts";
+import { newTraceContext, type TraceContext } from "./traces/trace-context.ts";
+import type { Outcome } from "./traces/types.ts";
 
 export interface RunInput {
   event: object;
   /** The raw JSON array of a user event's packet. */
   args?: string;
-  /** W3C `traceparent` of the request that started the run. */
-  traceparent?: string | undefined;
+  /** Trace context of the request that started the run. */
+  caller?: TraceContext | undefined;
 }
 
 export interface Runner {
@@ -31,10 +33,11 @@ export interface Runner {
 }
 
 export interface RunnerOptions {
-  sender: Sender;
+  sender: CountingSender;
   effects: Effects;
   traces: TraceStore;
   metrics: Metrics;
+  telemetry: Telemetry | undefined;
   logger: Logger | undefined;
 }
 
@@ -43,11 +46,12 @@ interface End {
   outcome: Outcome;
   answer: HttpAnswer;
   result?: HandlerResult;
+  deliveries?: Deliveries;
   nodes?: NodeRecord[];
   error?: { message: string; stack?: string };
 }
 
-export function createRunner({ sender, effects, traces, metrics, logger }: RunnerOptions): Runner {
+export function createRunner({ sender, effects, traces, metrics, telemetry, logger }: RunnerOptions): Runner {
   const mappers = new WeakMap<LiveFlow, StackMapper>();
 
   function mapperOf(flow: LiveFlow): StackMapper {
@@ -64,18 +68,25 @@ export function createRunner({ sender, effects, traces, metrics, logger }: Runne
     { flow, trigger }: Target,
     reply: HostReply,
     toAnswer: (result: HandlerResult) => HttpAnswer,
+    counted: boolean,
+    span: RunSpan | undefined,
   ): Promise<End> {
     if (reply.kind !== "done") return failedEnd(reply, trigger.name);
     const { result, nodes } = reply;
+    const sending = result.actions.length > 0 && span?.recording ? span.call("send actions", {}) : undefined;
     try {
       const answer = toAnswer(result);
+      let deliveries: Deliveries | undefined;
       if (result.actions.length > 0) {
-        await sender.sendAll(trigger.hub, result.actions);
+        if (counted || sending) deliveries = await sender.sendCounted(trigger.hub, result.actions);
+        else await sender.sendAll(trigger.hub, result.actions);
         metrics.action(flow.deployment.flowId, result.actions.length);
       }
-      return { outcome: "ok", answer, result, nodes };
+      sending?.end({ attributes: sent(result.actions.length, deliveries) });
+      return { outcome: "ok", answer, result, deliveries, nodes };
     } catch (error) {
       const { message } = error as Error;
+      sending?.end({ error: message });
       const answer = errorAnswer(500, "handler-failed", `Handler "${trigger.name}" failed`);
       return { outcome: "failed", answer, result, nodes, error: { message } };
     }
@@ -87,19 +98,30 @@ export function createRunner({ sender, effects, traces, metrics, logger }: Runne
       const { flowId, version } = flow.deployment;
       const started = Date.now();
       const clock = performance.now();
-      const record = traces.allow();
+      const kept = traces.allow();
+      const span = telemetry?.start({
+        flow: flowId,
+        version,
+        trigger: trigger.node,
+        kind: trigger.kind,
+        hub: trigger.hub,
+        caller: input.caller,
+      });
       const logs: LogRecord[] = [];
       // Made when first needed: most runs neither call anybody nor are recorded.
-      let context: TraceContext | undefined;
-      const traceContext = () => (context ??= traceContextOf(input.traceparent));
-      const traced = (effect: Effect) => (effect.kind === "http" ? withTraceparent(effect, traceContext()) : effect);
+      let context: TraceContext | undefined = span?.context ?? input.caller;
+      const traceContext = () => (context ??= newTraceContext());
+      let effectLog: EffectLog | undefined;
       const reply = await flow.host.run({
         trigger: trigger.name,
         event: input.event,
         args: input.args,
         names: trigger.parameters,
-        trace: record,
-        effect: (effect) => effects(flowId, traced(effect)),
+        trace: kept || span?.recording === true,
+        effect(effect) {
+          effectLog ??= createEffectLog(started, traceContext, span);
+          return effectLog.perform(effect, (one) => effects(flowId, one));
+        },
         log(entry) {
           logs.push(entry);
           logger?.[entry.level](
@@ -108,46 +130,44 @@ export function createRunner({ sender, effects, traces, metrics, logger }: Runne
           );
         },
       });
-      const end = await finish(target, reply, toAnswer);
+      const end = await finish(target, reply, toAnswer, kept, span);
+      const { outcome, nodes = [], result, deliveries, answer } = end;
       const durationMs = performance.now() - clock;
-      metrics.run(flowId, trigger.kind, end.outcome, durationMs);
-      if (record || end.outcome !== "ok") {
-        const error = end.error && mapperOf(flow)(end.error);
-        if (error)
-          logger?.warn(
-            { flow: flowId, trigger: trigger.name, node: error.node, outcome: end.outcome, stack: error.stack },
-            error.message,
-          );
-        const trace: Trace = {
-          id: randomUUID(),
-          traceId: traceContext().traceId,
-          flow: flowId,
-          version,
-          trigger: trigger.node,
-          kind: trigger.kind,
-          startedAt: new Date(started).toISOString(),
-          durationMs: Math.round(durationMs * 100) / 100,
-          outcome: end.outcome,
-          ...(error ? { error: redact(error) as Trace["error"] } : {}),
-          event: redact(eventOf(input)),
-          nodes: (end.nodes ?? []).map(({ node, value, at }) => ({
-            node,
-            value: redact(value),
-            atMs: at - started,
-          })),
-          actions: redact(end.result?.actions ?? []) as Trace["actions"],
-          ...(end.result?.ack ? { ack: redact(end.result.ack) as unknown[] } : {}),
-          ...(trigger.kind === "http.request" || end.result?.statusCode ? { statusCode: end.answer.status } : {}),
-          logs: logs.map(({ level, message, data, at }) => ({
-            level,
-            message: redact(message) as string,
-            data: redact(data),
-            atMs: at - started,
-          })),
-        };
-        traces.add(trace);
+      metrics.run(flowId, trigger.kind, outcome, durationMs);
+      const error = end.error && mapperOf(flow)(end.error);
+      if (error)
+        logger?.warn(
+          { flow: flowId, trigger: trigger.name, node: error.node, outcome, stack: error.stack },
+          error.message,
+        );
+      if (span) {
+        const values = span.recording ? nodes.map((node) => ({ ...node, value: redact(node.value) })) : [];
+        span.end({
+          outcome,
+          error: redact(error) as MappedError | undefined,
+          statusCode: answer.status,
+          nodes: values,
+        });
       }
-      return end.answer;
+      if (kept || outcome !== "ok") {
+        traces.add(
+          traceOf(target, {
+            traceId: traceContext().traceId,
+            started,
+            durationMs,
+            outcome,
+            error,
+            event: eventOf(input),
+            nodes,
+            effects: effectLog?.records ?? [],
+            logs,
+            result,
+            deliveries,
+            status: answer.status,
+          }),
+        );
+      }
+      return answer;
     },
   };
 }
@@ -180,14 +200,6 @@ function failedEnd(reply: Exclude<HostReply, { kind: "done" }>, handler: string)
   }
 }
 
-/** The handler's own header wins. */
-function withTraceparent(effect: Extract<Effect, { kind: "http" }>, context: TraceContext): Effect {
-  const { request } = effect;
-  const own = Object.keys(request.headers ?? {}).some((name) => name.toLowerCase() === "traceparent");
-  if (own) return effect;
-  return { ...effect, request: { ...request, headers: { ...request.headers, traceparent: traceparentFor(context) } } };
-}
-
 /** What the handler was given; the arguments are only parsed here when the run is recorded. */
 function eventOf({ event, args }: RunInput): unknown {
   if (args === undefined) return event;
@@ -197,4 +209,10 @@ function eventOf({ event, args }: RunInput): unknown {
   } catch {
     return { ...event, packet: args };
   }
+}
+
+function sent(actions: number, deliveries: Deliveries | undefined): Record<string, number> {
+  const known = deliveries?.filter((count) => count !== null) ?? [];
+  const total = known.reduce((sum, count) => sum + count, 0);
+  return { "patchbay.actions": actions, ...(known.length > 0 ? { "patchbay.deliveries": total } : {}) };
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { createTraceLog } from "../../server/runtime/traces/log.ts";
 import { redact } from "../../server/runtime/traces/redact.ts";
+import { ask, startStack } from "../faults/support.ts";
 import { startFakeService, startTestRuntime, tempDir, until } from "./support.ts";
 
 const temp = tempDir();
@@ -119,4 +120,37 @@ test("no more than the allowance is recorded whole, failures always", async () =
   expect(traces.map((trace) => trace.error?.message)).toEqual(["seen"]);
   await runtime.close();
   await service.close();
+});
+
+test("a trace says how many clients each action went to, as the gateway counted, and what was asked of others", async () => {
+  const stack = await startStack();
+  try {
+    await stack.runtime.deploy("counted", [
+      {
+        kind: "socket.event",
+        event: "say",
+        body: `await ctx.state.increment("said"); return { ack: ["said"], actions: [
+          { actionName: "addSocketToRoom", socketId: event.socketId, room: "r" },
+          { actionName: "sendToRooms", rooms: ["r"], eventName: "a", parameters: [] },
+          { actionName: "sendToNamespace", eventName: "b", parameters: [], exceptRooms: ["r"] },
+          { actionName: "sendToSocket", socketId: "nobody", eventName: "c", parameters: [] },
+        ] };`,
+      },
+      {
+        kind: "socket.event",
+        event: "shout",
+        body: `return { ack: ["shouted"], actions: [{ actionName: "sendToNamespace", eventName: "d", parameters: [] }] };`,
+      },
+    ]);
+    await stack.hubReady();
+    const [one] = await Promise.all([stack.client(), stack.client(), stack.client()]);
+    expect(await ask(one!, "say")).toBe("said");
+    expect(await ask(one!, "shout")).toBe("shouted");
+    const [shout, say] = await stack.runtime.traces("counted");
+    expect(say.deliveries).toEqual([null, 1, 2, 0]);
+    expect(say.effects).toMatchObject([{ kind: "state", what: "increment said", durationMs: expect.any(Number) }]);
+    expect(shout.deliveries).toEqual([3]);
+  } finally {
+    await stack.close();
+  }
 });

@@ -148,13 +148,11 @@ export class Hub implements ConnectionHost, RelayHost, SubjectIndex<Member> {
     return sent;
   }
 
-  /** Sends several messages, in order. `targets` may be a live index. */
-  sendAll(messages: readonly Message[], targets: Iterable<Member>, excluded?: ReadonlySet<string>): void {
-    if (messages.length === 1) this.send(messages[0]!, targets, excluded);
-    else {
-      const list = [...targets];
-      for (const message of messages) this.send(message, list, excluded);
-    }
+  /** Sends several messages, in order. `targets` may be a live index. Returns how many got one, counted per message. */
+  sendAll(messages: readonly Message[], targets: Iterable<Member>, excluded?: ReadonlySet<string>): number {
+    if (messages.length === 1) return this.send(messages[0]!, targets, excluded);
+    const list = [...targets];
+    return messages.reduce((sum, message) => sum + this.send(message, list, excluded), 0);
   }
 
   close(): void {

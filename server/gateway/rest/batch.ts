@@ -16,7 +16,8 @@ const bodySchema = z.object({
 /**
  * `POST /api/hubs/{hub}/:batch`, ours and not the service's: many POST calls of one hub in one request. A list is done in
  * order up to the first call that fails; lists do not stop each other. Answers, in the order of the lists, how many calls
- * were done and the failure that ended a list. The caller's right to the hub covers the calls inside.
+ * were done, how many clients each message went to (null for calls that send none), and the failure that ended a list.
+ * The caller's right to the hub covers the calls inside.
  */
 export async function batch(
   call: RestCall,
@@ -27,15 +28,17 @@ export async function batch(
   const results: unknown[] = [];
   for (const list of parsed.data.lists) {
     let done = 0;
+    const deliveries: (number | null)[] = [];
     try {
       for (const { url, contentType, body } of list) {
-        await handle(inner(call, url, contentType, body));
+        const answer = await handle(inner(call, url, contentType, body));
+        deliveries.push(answer.deliveries ?? null);
         done++;
       }
-      results.push({ done });
+      results.push({ done, deliveries });
     } catch (error) {
       if (!(error instanceof HttpError)) throw error;
-      results.push({ done, status: error.status, message: error.message });
+      results.push({ done, deliveries, status: error.status, message: error.message });
     }
   }
   return { status: 200, json: { results } };

@@ -27,6 +27,8 @@ export interface RestAnswer {
   json?: unknown;
   /** Sent as it comes. */
   stream?: AsyncIterable<string>;
+  /** How many clients of this node a message went to; part of the answer to a batch. */
+  deliveries?: number;
 }
 
 /** Connections a filter matches, as a list that may be changed while it is walked. 400 when the filter is wrong. */

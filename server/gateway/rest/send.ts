@@ -13,31 +13,28 @@ const NOBODY: ReadonlySet<Member> = new Set();
 
 export async function sendToAll(call: RestCall): Promise<RestAnswer> {
   const messages = await readMessages(call);
-  call.hub.sendAll(messages, filtered(call.hub, call.query.get("filter")), excludedOf(call.query));
-  return { status: 202 };
+  const targets = filtered(call.hub, call.query.get("filter"));
+  return { status: 202, deliveries: call.hub.sendAll(messages, targets, excludedOf(call.query)) };
 }
 
 export async function sendToGroup(call: RestCall): Promise<RestAnswer> {
   const group = checkGroup(call.path[1]!);
   const messages = await readMessages(call);
   const targets = narrowed(call.hub, call.hub.groups.members(group), call.query.get("filter"));
-  call.hub.sendAll(messages, targets, excludedOf(call.query));
-  return { status: 202 };
+  return { status: 202, deliveries: call.hub.sendAll(messages, targets, excludedOf(call.query)) };
 }
 
 export async function sendToUser(call: RestCall): Promise<RestAnswer> {
   const messages = await readMessages(call);
   const targets = narrowed(call.hub, call.hub.users.get(call.path[1]!) ?? NOBODY, call.query.get("filter"));
-  call.hub.sendAll(messages, targets, excludedOf(call.query));
-  return { status: 202 };
+  return { status: 202, deliveries: call.hub.sendAll(messages, targets, excludedOf(call.query)) };
 }
 
 export async function sendToConnection(call: RestCall): Promise<RestAnswer> {
   const connection = call.hub.connections.get(call.path[1]!);
   if (connection instanceof RelayConnection) return sendToRelayed(call, connection);
   const messages = await readMessages(call);
-  if (connection) call.hub.sendAll(messages, [connection]);
-  return { status: 202 };
+  return { status: 202, deliveries: connection ? call.hub.sendAll(messages, [connection]) : 0 };
 }
 
 /** A server of default mode also sends its own Engine.IO control packets, in one payload with the messages. */

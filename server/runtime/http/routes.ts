@@ -4,6 +4,7 @@ import { serveRoute } from "../../../flows/handler-kit/serve-route.ts";
 import type { RoutingTable } from "../flows/routing.ts";
 import { limits } from "../options.ts";
 import type { Runner } from "../runs.ts";
+import { readTraceContext, type TraceContext } from "../traces/trace-context.ts";
 import { readBody } from "./io.ts";
 
 /** `/api/…`: the `http.request` triggers of all flows. Throws `RequestError`. */
@@ -16,9 +17,13 @@ export function createRoutes({ table, runner }: { table(): RoutingTable; runner:
       readBody: () => readBody(request, limits.body),
     };
     return serveRoute(table().router, asked, (target, event) =>
-      runner.run(target, { event, traceparent: event.headers.traceparent }, httpAnswer),
+      runner.run(target, { event, caller: callerOf(event.headers) }, httpAnswer),
     );
   };
+}
+
+function callerOf({ traceparent, tracestate }: Record<string, string>): TraceContext | undefined {
+  return readTraceContext(traceparent, tracestate);
 }
 
 function flatten({ headers }: IncomingMessage): Record<string, string> {

@@ -16,6 +16,7 @@ import {
 import type { RoutingTable } from "../flows/routing.ts";
 import { limits } from "../options.ts";
 import type { Runner } from "../runs.ts";
+import { readTraceContext, type TraceContext } from "../traces/trace-context.ts";
 import { readBody } from "./io.ts";
 
 export interface WebhookOptions {
@@ -29,7 +30,7 @@ const nothing: HttpAnswer = { status: 204, headers: {}, body: "" };
 /** `/runtime/webhooks/socketio`: what the service calls. Throws `WebhookError` and `RequestError`. */
 export function createWebhooks({ table, runner, checkSignature }: WebhookOptions) {
   /** One event, its signature checked already: every flow with a trigger for it runs. */
-  async function deliver(cloudEvent: CloudEvent, body: string): Promise<HttpAnswer> {
+  async function deliver(cloudEvent: CloudEvent, body: string, caller: TraceContext | undefined): Promise<HttpAnswer> {
     const { kind, hub, namespace } = cloudEvent;
     const routes = table();
     if (kind !== "event") {
@@ -37,7 +38,7 @@ export function createWebhooks({ table, runner, checkSignature }: WebhookOptions
       if (targets.length === 0) return nobody(routes, cloudEvent, kind);
       const event = systemEvent(cloudEvent, body);
       const answers = await Promise.all(
-        targets.map((target) => runner.run(target, { event }, (result) => webhookAnswer(kind, result))),
+        targets.map((target) => runner.run(target, { event, caller }, (result) => webhookAnswer(kind, result))),
       );
       return mergeAnswers(kind, answers);
     }
@@ -45,7 +46,7 @@ export function createWebhooks({ table, runner, checkSignature }: WebhookOptions
     const targets = routes.find(kind, hub, namespace, eventName);
     if (targets.length === 0) return nobody(routes, cloudEvent, `event "${eventName}"`);
     const event = { ...identityOf(cloudEvent), wantsAck: head.ackId !== undefined };
-    const input = { event, args: head.json };
+    const input = { event, args: head.json, caller };
     const first = runner.run(targets[0]!, input, (result) => webhookAnswer(kind, result, head));
     if (targets.length === 1) return first;
     const others = targets
@@ -66,7 +67,7 @@ export function createWebhooks({ table, runner, checkSignature }: WebhookOptions
     if (!(typeof signed === "boolean" ? signed : await signed)) {
       throw new WebhookError(401, "Header ce-signature is missing or was not made with this runtime's access key");
     }
-    return deliver(cloudEvent, body);
+    return deliver(cloudEvent, body, callerOf(header));
   }
 
   return async (request: IncomingMessage): Promise<HttpAnswer> => {
@@ -85,6 +86,14 @@ export function createWebhooks({ table, runner, checkSignature }: WebhookOptions
     const answers = events.map((event) => timed(checked(event.header, event.body).catch(failure)));
     return batchAnswer(await Promise.all(answers));
   };
+}
+
+/** The attribute of CloudEvents' distributed tracing extension, or the request's own header. */
+function callerOf(header: HeaderSource): TraceContext | undefined {
+  const traceparent = header("ce-traceparent") ?? header("traceparent");
+  return traceparent
+    ? readTraceContext(traceparent, header("ce-tracestate") ?? header("tracestate") ?? undefined)
+    : undefined;
 }
 
 /** One event of a batch that cannot be served is its own trouble. Anything unforeseen is the whole request's. */

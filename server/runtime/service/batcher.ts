@@ -1,6 +1,7 @@
 import { toRestRequest, type RestRequest } from "../../../flows/handler-kit/actions.ts";
 import { RestError, type Sender } from "../../../flows/handler-kit/rest.ts";
 import type { RestAuthorizer } from "../../../flows/handler-kit/token.ts";
+import type { Action } from "../../../flows/handler-kit/types.ts";
 import type { Post } from "./post.ts";
 
 /** Bounds of one request; what is larger goes by itself. */
@@ -15,15 +16,25 @@ export interface BatcherOptions {
   alone: Sender;
 }
 
+/** How many clients each action went to; null for one that sends nothing, and where the service does not say. */
+export type Deliveries = (number | null)[];
+
+export interface CountingSender extends Sender {
+  /** As `sendAll`, and asks the service to count. One number per action. */
+  sendCounted(hub: string, actions: readonly Action[]): Promise<Deliveries>;
+}
+
 /** How a service says that it has no such route. */
 const unknownRoute = new Set([400, 404, 405, 415, 501]);
 
 interface Waiting {
   requests: RestRequest[];
   characters: number;
-  resolve(): void;
+  resolve(deliveries?: readonly (number | null)[]): void;
   reject(error: unknown): void;
-  actions: Parameters<Sender["sendAll"]>[1];
+  actions: readonly Action[];
+  /** Wants to know who was reached, which only an answer to a batch says. */
+  counted: boolean;
 }
 
 /**
@@ -31,18 +42,22 @@ interface Waiting {
  * does (`:batch`), the Azure service does not, and the first answer tells. A run's actions keep their order and its own
  * outcome. Nothing waits for a batch to fill: it holds what one turn of the event loop brought.
  */
-export function createBatcher({ endpoint, authorize, post, alone }: BatcherOptions): Sender {
+export function createBatcher({ endpoint, authorize, post, alone }: BatcherOptions): CountingSender {
   const queues = new Map<string, Waiting[]>();
   /** Undefined until the service has answered a batch. */
   let supported: boolean | undefined;
 
-  function add(hub: string, actions: Waiting["actions"]): Promise<void> {
-    const requests = actions.map((action) => toRestRequest(hub, action)).filter((request) => request !== undefined);
+  function add(
+    hub: string,
+    actions: Waiting["actions"],
+    requests = requestsOf(hub, actions),
+    counted = false,
+  ): Promise<readonly (number | null)[] | void> {
     if (requests.length === 0) return Promise.resolve();
     const characters = requests.reduce((sum, { body, path }) => sum + body.length + path.length, 0);
     if (supported === false || characters > MAX_CHARACTERS) return alone.sendAll(hub, actions);
     return new Promise((resolve, reject) => {
-      const waiting = { requests, characters, resolve, reject, actions };
+      const waiting = { requests, characters, resolve, reject, actions, counted };
       const queue = queues.get(hub);
       if (queue) return void queue.push(waiting);
       queues.set(hub, [waiting]);
@@ -68,7 +83,7 @@ export function createBatcher({ endpoint, authorize, post, alone }: BatcherOptio
   }
 
   async function send(hub: string, part: Waiting[]): Promise<void> {
-    if (part.length === 1 && part[0]!.requests.length === 1) return oneByOne(hub, part);
+    if (part.length === 1 && part[0]!.requests.length === 1 && !part[0]!.counted) return oneByOne(hub, part);
     try {
       const url = `${endpoint}/api/hubs/${encodeURIComponent(hub)}/:batch`;
       const lists = part.map(({ requests }) => requests.map(callOf));
@@ -88,14 +103,32 @@ export function createBatcher({ endpoint, authorize, post, alone }: BatcherOptio
   }
 
   async function oneByOne(hub: string, part: Waiting[]): Promise<void> {
-    await Promise.all(part.map(({ actions, resolve, reject }) => alone.sendAll(hub, actions).then(resolve, reject)));
+    await Promise.all(
+      part.map(({ actions, resolve, reject }) => alone.sendAll(hub, actions).then(() => resolve(), reject)),
+    );
   }
 
   return {
-    send: (hub, action) => add(hub, [action]),
     // Async, so that an action of wrong shape rejects and does not throw.
-    sendAll: async (hub, actions) => add(hub, actions),
+    send: async (hub, action) => void (await add(hub, [action])),
+    sendAll: async (hub, actions) => void (await add(hub, actions)),
+    async sendCounted(hub, actions) {
+      const all = actions.map((action) => toRestRequest(hub, action));
+      const counts = await add(hub, actions, all.filter(isPresent), true);
+      let at = 0;
+      return all.map((request) => {
+        return request && counts ? (counts[at++] ?? null) : null;
+      });
+    },
   };
+}
+
+function requestsOf(hub: string, actions: readonly Action[]): RestRequest[] {
+  return actions.map((action) => toRestRequest(hub, action)).filter(isPresent);
+}
+
+function isPresent<T>(value: T | undefined): value is T {
+  return value !== undefined;
 }
 
 function callOf({ path, query, contentType, body }: RestRequest): { url: string; contentType: string; body: string } {
@@ -104,14 +137,17 @@ function callOf({ path, query, contentType, body }: RestRequest): { url: string;
 }
 
 /** Each run's outcome; `done` short of its calls names the one that failed. */
-function settle(part: Waiting[], answer: { results: { done: number; status?: number; message?: string }[] }): void {
+function settle(
+  part: Waiting[],
+  answer: { results: { done: number; status?: number; message?: string; deliveries?: (number | null)[] }[] },
+): void {
   if (answer.results?.length !== part.length)
     throw new RestError("Service answered a batch with another number of results", 200);
   for (const [at, { requests, resolve, reject }] of part.entries()) {
-    const { done, status = 0, message } = answer.results[at]!;
+    const { done, status = 0, message, deliveries } = answer.results[at]!;
     const failed = requests[done];
     if (failed)
       reject(new RestError(`Service answered ${status} to ${failed.method} ${failed.path}: ${message}`, status));
-    else resolve();
+    else resolve(deliveries);
   }
 }

@@ -2,9 +2,9 @@ import { createHmac } from "node:crypto";
 import { Pool } from "undici";
 import type { Connection } from "../../../flows/handler-kit/connection-string.ts";
 import type { Hmac } from "../../../flows/handler-kit/encoding.ts";
-import { createSender, type Sender } from "../../../flows/handler-kit/rest.ts";
+import { createSender } from "../../../flows/handler-kit/rest.ts";
 import { accessKeyAuthorizer, type RestAuthorizer } from "../../../flows/handler-kit/token.ts";
-import { createBatcher } from "./batcher.ts";
+import { createBatcher, type CountingSender } from "./batcher.ts";
 import { identityAuthorizer } from "./identity.ts";
 import { createPost, type Post } from "./post.ts";
 
@@ -15,7 +15,7 @@ export const nodeHmac: Hmac = (key, text) => createHmac("sha256", key).update(te
 export function createServiceSender(
   connection: Connection,
   authorize = createAuthorizer(connection),
-): { sender: Sender; post: Post; close(): Promise<void> } {
+): { sender: CountingSender; post: Post; close(): Promise<void> } {
   const { endpoint } = connection;
   const pool = new Pool(endpoint, { connections: 32, pipelining: 1, headersTimeout: 10_000, bodyTimeout: 10_000 });
   const post = createPost(pool, endpoint);

@@ -17,10 +17,25 @@ export interface Trace {
   error?: { message: string; node?: string; stack?: string };
   event: unknown;
   nodes: { node: string; value: unknown; atMs: number }[];
+  /** What the run asked others for, in the order in which it asked. */
+  effects: EffectRecord[];
   actions: Action[];
+  /** For each action how many clients it went to; null where nothing is sent or the service does not say. */
+  deliveries?: (number | null)[];
   ack?: unknown[];
   statusCode?: number;
   logs: { level: LogLevel; message: string; data?: unknown; atMs: number }[];
+}
+
+export interface EffectRecord {
+  kind: "http" | "state" | "negotiate" | "sendNow";
+  /** `GET https://example.com/path`, `increment visits`, a hub, an action's name. */
+  what: string;
+  atMs: number;
+  durationMs: number;
+  /** Of an HTTP answer. */
+  status?: number;
+  error?: string;
 }
 
 export type Outcome = "ok" | "failed" | "timeout" | "crashed";

@@ -1,0 +1,117 @@
+import {
+  createTraceState,
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  type Context,
+  type Span,
+} from "@opentelemetry/api";
+import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
+import { detectResources, envDetector, resourceFromAttributes } from "@opentelemetry/resources";
+import { BasicTracerProvider, BatchSpanProcessor } from "@opentelemetry/sdk-trace-base";
+import type { TraceContext } from "../traces/trace-context.ts";
+import type { EndedRun, RunSpan, StartedRun, Telemetry } from "./types.ts";
+
+const MAX_VALUE = 1000;
+
+/**
+ * The official SDK, sending spans by OTLP/HTTP (JSON) in batches. `url` is where traces are posted. Sampling, headers,
+ * time-outs and resource attributes are the SDK's own OTEL_… variables; a parent that is not sampled is respected.
+ */
+export function createOtlpTelemetry(url: string): Telemetry {
+  const provider = new BasicTracerProvider({
+    resource: resourceFromAttributes({ "service.name": "patchbay" }).merge(
+      detectResources({ detectors: [envDetector] }),
+    ),
+    spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter({ url }))],
+  });
+  const tracer = provider.getTracer("patchbay-runtime");
+
+  function start(run: StartedRun): RunSpan {
+    const span = tracer.startSpan(
+      `${run.flow} ${run.trigger}`,
+      {
+        kind: run.kind === "schedule" ? SpanKind.INTERNAL : SpanKind.SERVER,
+        attributes: {
+          "patchbay.flow": run.flow,
+          "patchbay.version": run.version,
+          "patchbay.trigger": run.trigger,
+          "patchbay.kind": run.kind,
+          "patchbay.hub": run.hub,
+        },
+      },
+      parentOf(run.caller),
+    );
+    const started = Date.now();
+    const inside = trace.setSpan(ROOT_CONTEXT, span);
+    return {
+      context: contextOf(span, run.caller),
+      recording: span.isRecording(),
+      call(name, attributes) {
+        const call = tracer.startSpan(name, { kind: SpanKind.CLIENT, attributes }, inside);
+        return {
+          context: contextOf(call, run.caller),
+          end({ error, attributes: more = {} }) {
+            call.setAttributes(more);
+            if (error !== undefined) call.setStatus({ code: SpanStatusCode.ERROR, message: error });
+            call.end();
+          },
+        };
+      },
+      end(ended) {
+        if (span.isRecording()) nodeSpans(inside, started, ended);
+        if (ended.statusCode !== undefined) span.setAttribute("http.response.status_code", ended.statusCode);
+        span.setAttribute("patchbay.outcome", ended.outcome);
+        if (ended.error) {
+          const { message, node, stack } = ended.error;
+          if (node !== undefined) span.setAttribute("patchbay.error.node", node);
+          span.recordException({ name: "Error", message, ...(stack === undefined ? {} : { stack }) });
+          span.setStatus({ code: SpanStatusCode.ERROR, message });
+        }
+        span.end();
+      },
+    };
+  }
+
+  /** A node is known by when it had its value; it began when the one before it had its own. */
+  function nodeSpans(inside: Context, started: number, { nodes, error }: EndedRun): void {
+    let from = started;
+    for (const { node, value, at } of nodes) {
+      const attributes = { "patchbay.node": node, "patchbay.value": short(value) };
+      const span = tracer.startSpan(node, { startTime: from, attributes }, inside);
+      if (error?.node === node) span.setStatus({ code: SpanStatusCode.ERROR, message: error.message });
+      span.end(Math.max(at, from));
+      from = Math.max(at, from);
+    }
+    if (error?.node !== undefined && nodes.every(({ node }) => node !== error.node)) {
+      const attributes = { "patchbay.node": error.node };
+      const span = tracer.startSpan(error.node, { startTime: from, attributes }, inside);
+      span.setStatus({ code: SpanStatusCode.ERROR, message: error.message });
+      span.end();
+    }
+  }
+
+  return { start, close: () => provider.shutdown() };
+}
+
+function parentOf(caller: TraceContext | undefined): Context {
+  if (caller?.spanId === undefined) return ROOT_CONTEXT;
+  const { traceId, spanId, sampled, tracestate } = caller;
+  return trace.setSpanContext(ROOT_CONTEXT, {
+    traceId,
+    spanId,
+    traceFlags: sampled ? 1 : 0,
+    isRemote: true,
+    ...(tracestate === undefined ? {} : { traceState: createTraceState(tracestate) }),
+  });
+}
+
+function contextOf(span: Span, caller: TraceContext | undefined): TraceContext {
+  const { traceId, spanId, traceFlags } = span.spanContext();
+  return { traceId, spanId, sampled: (traceFlags & 1) === 1, tracestate: caller?.tracestate };
+}
+
+function short(value: unknown): string {
+  return (JSON.stringify(value) ?? "undefined").slice(0, MAX_VALUE);
+}

@@ -1,0 +1,56 @@
+import { randomUUID } from "node:crypto";
+import type { HandlerResult } from "../../../flows/handler-kit/types.ts";
+import type { LogRecord, NodeRecord } from "../child/protocol.ts";
+import type { Target } from "../flows/routing.ts";
+import { redact } from "./redact.ts";
+import type { MappedError } from "./stack.ts";
+import type { EffectRecord, Outcome, Trace } from "./types.ts";
+
+/** One run, as it ended. */
+export interface Ended {
+  traceId: string;
+  /** Milliseconds since 1970. */
+  started: number;
+  durationMs: number;
+  outcome: Outcome;
+  error: MappedError | undefined;
+  /** What the handler was given. */
+  event: unknown;
+  nodes: readonly NodeRecord[];
+  effects: EffectRecord[];
+  logs: readonly LogRecord[];
+  result: HandlerResult | undefined;
+  deliveries: readonly (number | null)[] | undefined;
+  /** HTTP status of the answer. */
+  status: number;
+}
+
+/** What is kept of a run, redacted. */
+export function traceOf({ flow, trigger }: Target, run: Ended): Trace {
+  const { started, error, result, deliveries } = run;
+  return {
+    id: randomUUID(),
+    traceId: run.traceId,
+    flow: flow.deployment.flowId,
+    version: flow.deployment.version,
+    trigger: trigger.node,
+    kind: trigger.kind,
+    startedAt: new Date(started).toISOString(),
+    durationMs: Math.round(run.durationMs * 100) / 100,
+    outcome: run.outcome,
+    ...(error ? { error: redact(error) as Trace["error"] } : {}),
+    event: redact(run.event),
+    nodes: run.nodes.map(({ node, value, at }) => ({ node, value: redact(value), atMs: at - started })),
+    effects: run.effects,
+    actions: redact(result?.actions ?? []) as Trace["actions"],
+    ...(deliveries?.some((count) => count !== null) ? { deliveries: [...deliveries] } : {}),
+    ...(result?.ack ? { ack: redact(result.ack) as unknown[] } : {}),
+    ...(trigger.kind === "http.request" || result?.statusCode ? { statusCode: run.status } : {}),
+    logs: run.logs.map(({ level, message, data, at }) => ({
+      level,
+      message: redact(message) as string,
+      data: redact(data),
+      atMs: at - started,
+    })),
+  };
+}
