@@ -23,6 +23,7 @@ export interface TypecheckResult {
 
 const FLOW = "/flow/flow.ts";
 const KIT = "/flow/handler-kit/index.ts";
+const JSONATA = "/flow/handler-kit/jsonata.d.ts";
 const GLOBALS = "/flow/globals.d.ts";
 const LIB = "/lib/";
 
@@ -46,6 +47,13 @@ declare class TextDecoder { constructor(label?: string); decode(bytes?: ArrayBuf
 declare function structuredClone<T>(value: T): T;
 declare function atob(text: string): string;
 declare function btoa(text: string): string;
+`;
+
+/** What `jsonata` nodes import: `nodes/jsonata/evaluate.ts`. */
+const JSONATA_TEXT = `
+export declare function jsonata(text: string): (
+  input: unknown, variables: Record<string, unknown>, ctx: { now(): number; random(): number },
+) => Promise<any>;
 `;
 
 /** An evolving `let` that a closure reads; the code is right, TypeScript only cannot name its type there. */
@@ -110,6 +118,7 @@ function programs(host: TypecheckHost): (code: string) => ts.Program {
   const files = new Map<string, ts.SourceFile>();
   const textOf = (name: string): string | undefined => {
     if (name === KIT) return host.kit;
+    if (name === JSONATA) return JSONATA_TEXT;
     if (name === GLOBALS) return GLOBALS_TEXT;
     return name.startsWith(LIB) ? host.lib(name.slice(LIB.length)) : undefined;
   };
@@ -131,9 +140,13 @@ function programs(host: TypecheckHost): (code: string) => ts.Program {
       getDefaultLibLocation: () => LIB.slice(0, -1),
       fileExists: (name) => name === FLOW || files.has(name) || textOf(name) !== undefined,
       readFile: (name) => (name === FLOW ? code : textOf(name)),
-      // Whatever the import is called in this target, it is the kit.
+      // Whatever the imports are called in this target, they are the kit.
       resolveModuleNameLiterals: (literals) =>
-        literals.map(() => ({ resolvedModule: { resolvedFileName: KIT, extension: ts.Extension.Ts } })),
+        literals.map(({ text }) =>
+          /\/jsonata\.\w+$/.test(text)
+            ? { resolvedModule: { resolvedFileName: JSONATA, extension: ts.Extension.Dts } }
+            : { resolvedModule: { resolvedFileName: KIT, extension: ts.Extension.Ts } },
+        ),
       writeFile: () => {},
       getCurrentDirectory: () => "/flow",
       getCanonicalFileName: (name) => name,

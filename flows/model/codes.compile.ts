@@ -62,6 +62,12 @@ export const compileCodes = {
     hint: "It must be the body of a TypeScript function that returns the node's value.",
     explanation: "The text of a function node is the body of a function with `input`, `event`, `env` and `ctx`.",
   },
+  jsonata_syntax: {
+    severity: "error",
+    message: "The JSONata does not parse: {problem}.",
+    hint: "It must be one JSONata expression, for example `$sum(items.price)`.",
+    explanation: "JSONata 2 itself reads the expression when the flow is compiled, so that it cannot fail to parse later.",
+  },
   type_syntax: {
     severity: "error",
     message: "`{type}` is not a TypeScript type: {problem}.",

@@ -12,6 +12,7 @@ import { httpCall } from "./http-call/http-call.node.ts";
 import { httpRequest } from "./http-request/http-request.node.ts";
 import { httpResponse } from "./http-response/http-response.node.ts";
 import { join } from "./join/join.node.ts";
+import { jsonataNode } from "./jsonata/jsonata.node.ts";
 import { leave } from "./leave/leave.node.ts";
 import { log } from "./log/log.node.ts";
 import { negotiate } from "./negotiate/negotiate.node.ts";
@@ -70,6 +71,7 @@ export const nodeTypes = {
   transform,
   function: functionNode,
   template: templateNode,
+  jsonata: jsonataNode,
   validate,
   "http.call": httpCall,
   "http.response": httpResponse,

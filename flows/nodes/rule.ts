@@ -16,8 +16,8 @@ export interface RuleContext {
   body(path: string): { value: Code; async: boolean; statement: boolean };
   /** The parts of a text with `{{ }}`. */
   template(path: string): (string | { value: Code })[];
-  /** A function the module brings along; its name in the code. */
-  helper(name: "escapeHtml" | "failureOf" | "invalid"): string;
+  /** A function the module brings along, or takes from the handler kit's optional part; its name in the code. */
+  helper(name: "escapeHtml" | "failureOf" | "invalid" | "jsonata"): string;
   /** A constant of the module that belongs to this node; its name in the code. */
   constant(name: string, text: string): Code;
   /** Of an expression: whether it is a plain literal, as `case` labels of a `switch` are. */

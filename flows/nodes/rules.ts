@@ -10,6 +10,7 @@ import { httpCallRule } from "./http-call/http-call.emit.ts";
 import { httpResponseRule } from "./http-response/http-response.emit.ts";
 import type { NodeType } from "./index.ts";
 import { joinRule } from "./join/join.emit.ts";
+import { jsonataRule } from "./jsonata/jsonata.emit.ts";
 import { leaveRule } from "./leave/leave.emit.ts";
 import { logRule } from "./log/log.emit.ts";
 import { negotiateRule } from "./negotiate/negotiate.emit.ts";
@@ -51,6 +52,7 @@ export const emitRules = {
   transform: transformRule,
   function: functionRule,
   template: templateRule,
+  jsonata: jsonataRule,
   validate: validateRule,
   "http.call": httpCallRule,
   "http.response": httpResponseRule,

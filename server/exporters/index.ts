@@ -7,8 +7,9 @@ import { azureFunctions } from "./azure-functions/preset.ts";
 import { cloudflareWorkers } from "./cloudflare-workers/preset.ts";
 import { googleCloudFunctions } from "./google-cloud-functions/preset.ts";
 import { manifestOf } from "./folder.ts";
+import { jsonataFile, usesJsonata } from "../language/jsonata.ts";
 import { node } from "./node/preset.ts";
-import type { ExportResult, Preset, Project } from "./project.ts";
+import type { ExportFile, ExportResult, Preset, Project } from "./project.ts";
 
 export { KIT } from "./project.ts";
 export type { ExportFile, ExportResult } from "./project.ts";
@@ -45,7 +46,7 @@ export function exportFlow(options: {
     ...(preset.keepsState ? [] : withoutState(project)),
   ];
   if (diagnostics.some(({ severity }) => severity === "error")) return { files: [], notes: [], diagnostics };
-  const files = preset.files(project).toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  const files = withJsonata(preset.files(project), project).toSorted((a, b) => (a.path < b.path ? -1 : 1));
   return { files: [manifestOf(files), ...files], notes: preset.notes(project), diagnostics };
 }
 
@@ -64,4 +65,11 @@ function withoutState({ flow }: Project): Diagnostic[] {
         ]
       : [],
   );
+}
+
+/** The optional part of the handler kit, beside its types. */
+function withJsonata(files: ExportFile[], { code }: { code: string }): ExportFile[] {
+  const kit = files.find(({ path }) => path.endsWith("handler-kit/types.ts"));
+  if (!kit || !usesJsonata(code)) return files;
+  return [...files, { path: kit.path.replace(/types\.ts$/, "jsonata.ts"), text: jsonataFile() }];
 }

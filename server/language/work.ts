@@ -5,6 +5,7 @@ import { parseFlow, sortDiagnostics } from "../../flows/model/index.ts";
 import { flowEvents } from "../../flows/types/index.ts";
 import type { FlowEvents } from "../../flows/types/index.ts";
 import type { Built, Checked, Options } from "./types.ts";
+import { inlineJsonata } from "./jsonata.ts";
 import { typescriptHost } from "./typescript.ts";
 
 /** What the worker and the command line do with a document. Pure, but slow: TypeScript is big. */
@@ -24,7 +25,8 @@ export function build(text: string, options: Options = {}): Built {
   // Traces would only blur the type errors, so the checked code and the one that runs are compiled apart.
   const { code, lines, triggers, namespaces } = compile(flow, { instrument: true });
   if (hasErrors(result) || code === undefined) return { name: flow.name, diagnostics: result.diagnostics };
-  const module = { code: toJavaScript(code, typescriptHost()), lines, triggers, namespaces };
+  const javaScript = (text: string) => toJavaScript(text, typescriptHost());
+  const module = { code: inlineJsonata(javaScript(code), javaScript), lines, triggers, namespaces };
   return { name: flow.name, diagnostics: result.diagnostics, module };
 }
 

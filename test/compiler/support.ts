@@ -12,7 +12,8 @@ import { transformWithOxc } from "vite";
 import { plainState } from "../../flows/testing/state.ts";
 import type { Library, LibraryEntry } from "../../flows/compiler/index.ts";
 import { parseFlow } from "../../flows/model/index.ts";
-import type { TypecheckHost } from "../../flows/compiler/typecheck.ts";
+import { toJavaScript, type TypecheckHost } from "../../flows/compiler/typecheck.ts";
+import { inlineJsonata } from "../../server/language/jsonata.ts";
 
 const require = createRequire(import.meta.url);
 const ts = require("typescript-api") as TypecheckHost["ts"];
@@ -33,7 +34,8 @@ export const typescript: TypecheckHost = {
 /** Loads the code of a compilation as a real module. It has no imports, so a data URL is enough. */
 export async function load(code: string): Promise<Flow> {
   // A hundred times faster than TypeScript's own, which the type check of the samples exercises.
-  const { code: text } = await transformWithOxc(code, "flow.ts", { sourcemap: false });
+  const { code: compiled } = await transformWithOxc(code, "flow.ts", { sourcemap: false });
+  const text = inlineJsonata(compiled, (source) => toJavaScript(source, typescript));
   const module = (await import(`data:text/javascript;base64,${Buffer.from(text).toString("base64")}`)) as {
     default: Flow;
   };

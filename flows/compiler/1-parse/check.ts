@@ -1,9 +1,11 @@
 import { diagnose } from "../../model/codes.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { AnyDefinition } from "../../nodes/index.ts";
+import { jsonataProblems } from "../../nodes/jsonata/check.ts";
 import { readSchema } from "../../nodes/validate/schema.ts";
 import { reservedReason } from "../source/globals.ts";
 import { checkType } from "../source/source.ts";
+import { didYouMean } from "../words.ts";
 import { cronProblem } from "./cron.ts";
 import type { Field } from "./fields.ts";
 
@@ -12,7 +14,8 @@ const HEADER = /^[\w!#$%&'*+.^`|~-]+$/;
 
 /** What a schema cannot say, because a new node starts incomplete. Findings are without their node. */
 export function checkFields(definition: AnyDefinition, fields: readonly Field[]): Diagnostic[] {
-  return fields.flatMap(({ path, value, schema }) => {
+  const jsonata = definition.type === "jsonata" ? checkJsonata(fields) : [];
+  const found = fields.flatMap(({ path, value, schema }) => {
     const found: Diagnostic[] = [];
     // An empty text may be meant, an empty expression never is.
     const emptyExpression = schema.control === "value" && typeof value === "object" && isEmpty(value);
@@ -26,6 +29,20 @@ export function checkFields(definition: AnyDefinition, fields: readonly Field[])
     if (schema.unique && Array.isArray(value)) found.push(...checkUnique(path, value, schema.unique));
     if (typeof value === "string" && value !== "") found.push(...checkName(definition.type, path, value));
     return found;
+  });
+  return [...found, ...jsonata];
+}
+
+function checkJsonata(fields: readonly Field[]): Diagnostic[] {
+  const text = String(fields.find(({ path }) => path === "expression")?.value ?? "");
+  if (text.trim() === "") return [];
+  const names = fields.flatMap(({ path, value }) => (/^variables\.\d+\.name$/.test(path) ? [String(value)] : []));
+  return jsonataProblems(text, names).map(({ kind, text: what, start, end }) => {
+    const place = { field: "expression", range: { start, end } };
+    if (kind === "syntax") return diagnose("jsonata_syntax", { problem: what }, place);
+    const known = didYouMean(what, names);
+    const hint = known ?? `Add \`${what}\` to the variables, or correct the name.`;
+    return diagnose("name_unknown", { name: `$${what}`, hint }, place);
   });
 }
 
@@ -65,6 +82,9 @@ function checkName(type: string, path: string, value: string): Diagnostic[] {
   }
   if (type === "forEach" && path === "item" && (!IDENTIFIER.test(value) || reservedReason(value))) {
     return invalid(`\`${value}\` cannot be the name of an item`);
+  }
+  if (type === "jsonata" && /^variables\.\d+\.name$/.test(path) && !/^\w+$/.test(value)) {
+    return invalid(`\`${value}\` cannot be the name of a variable: letters, digits and _, without the \`$\``);
   }
   if (
     type === "parallel" &&

@@ -7,7 +7,7 @@ import type { Run } from "../2-analyse/runs.ts";
 import { surroundParts, surroundings } from "../2-analyse/surroundings.ts";
 import { KIT_TYPES } from "../source/globals.ts";
 import type { CodeSpan, CompileOptions } from "../types.ts";
-import type { PartFunction } from "./context.ts";
+import type { Module, PartFunction } from "./context.ts";
 import { nameParts, writePart } from "./parts.ts";
 import { emitRun, type EmittedRun } from "./run.ts";
 import { writeDoc, writeHead } from "./heads.ts";
@@ -48,9 +48,12 @@ export function emit(id: string, { runs, onError, parts }: Analysed, linked: Lin
       return name;
     };
   const helpers = new Set<string>();
-  const helper = (wanted: keyof typeof HELPERS) => {
+  /** What `jsonata` is called here, when some node needs it. */
+  let jsonata: string | undefined;
+  const helper: Module["helper"] = (wanted) => {
     let name: string = wanted;
     while (ids.has(name)) name += "_";
+    if (wanted === "jsonata") return (jsonata = name);
     helpers.add(`const ${name} = ${HELPERS[wanted]}`);
     return name;
   };
@@ -103,7 +106,13 @@ export function emit(id: string, { runs, onError, parts }: Analysed, linked: Lin
   const head = new Writer();
   const words = new Set(withoutStrings(body, texts).match(/\b[A-Z][A-Za-z]+\b/g));
   const types = KIT_TYPES.filter((name) => words.has(name));
-  head.line(0, code("import type ", importList(types), " from ", quote(options.kit ?? "./handler-kit/index.js")), ";");
+  const kit = options.kit ?? "./handler-kit/index.js";
+  head.line(0, code("import type ", importList(types), " from ", quote(kit)), ";");
+  if (jsonata) {
+    const name = jsonata === "jsonata" ? jsonata : `jsonata as ${jsonata}`;
+    // Beside the kit's types, whatever those are called here.
+    head.line(0, `import { ${name} } from ${quote(kit.replace(/[\w-]+(\.\w+)$/, "jsonata$1"))};`);
+  }
   head.blank();
   const shift = head.text.length;
   return {
