@@ -23,6 +23,8 @@ export interface TriggerInfo {
   parameters?: string[];
   method?: string;
   route?: string;
+  /** Origins whose pages may call the route: `*`, or a list with commas. */
+  cors?: string;
   cron?: string;
   timeZone?: string;
 }

@@ -19,7 +19,7 @@ export function triggerInfo(node: ParsedNode): TriggerInfo {
     case "socket.disconnected":
       return { ...base, namespace: config.namespace };
     case "http.request":
-      return { ...base, method: config.method, route: config.route };
+      return { ...base, method: config.method, route: config.route, ...(config.cors ? { cors: config.cors } : {}) };
     case "schedule":
       return { ...base, cron: config.cron, ...(config.timeZone ? { timeZone: config.timeZone } : {}) };
   }

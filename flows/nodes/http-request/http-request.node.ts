@@ -1,6 +1,9 @@
 import { z } from "zod";
-import { NEXT, type NodeDefinition } from "../definition.ts";
+import { NEXT, type FieldMeta, type NodeDefinition } from "../definition.ts";
 import { clip, hub, text, typeText } from "../fields.ts";
+
+/** `*`, or origins: scheme, host and perhaps a port, nothing after it. */
+const ORIGINS = /^\s*(\*|https?:\/\/[^\s,/?#]+)(\s*,\s*(\*|https?:\/\/[^\s,/?#]+))*\s*$|^\s*$/;
 
 export const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"] as const;
 
@@ -18,6 +21,18 @@ const schema = z.strictObject({
     description: "TypeScript type of the JSON you expect.",
     showWhen: { field: "method", is: ["POST", "PUT", "PATCH", "DELETE"] },
   }),
+  cors: z
+    .string()
+    .max(2000)
+    .regex(ORIGINS, "Origins look like https://www.example.com, with commas between, or * for every page")
+    .default("")
+    .meta({
+      title: "Pages elsewhere (CORS)",
+      description: "Origins whose pages may call it, with commas between, or `*`. Left empty: only pages served here.",
+      placeholder: "https://www.example.com",
+      control: "text",
+      advanced: true,
+    } satisfies FieldMeta),
 });
 export type HttpRequestConfig = z.infer<typeof schema>;
 
@@ -32,6 +47,8 @@ export const httpRequest: NodeDefinition<HttpRequestConfig> = {
   help: `Starts a run for each request to \`/api/<route>\`.
 
 **Value**: the request: \`input.query.name\`, \`input.params.id\` (the \`{id}\` of the route), \`input.headers["content-type"]\`, \`input.body\` (parsed when it is JSON), \`input.method\`, \`input.url\`.
+
+Pages of other origins may only call it when **Pages elsewhere** names them; the browser's question beforehand is then answered by itself.
 
 Answer it with **HTTP response**. A run that ends without one answers 204, a run that fails 500.
 
