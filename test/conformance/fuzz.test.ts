@@ -1,4 +1,6 @@
 import { connect } from "node:net";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
@@ -9,7 +11,15 @@ import { Bench, jwt, KEYS, now, until } from "./kit/gateway.ts";
  * the number of cases (100,000 before a release); a failing case is printed with its seed.
  */
 const CASES = Number(process.env["PATCHBAY_FUZZ_CASES"] ?? 400);
-const share = (part: number) => ({ numRuns: Math.max(20, Math.round(CASES * part)) });
+/** What is tried, and its part of all cases. */
+const properties: Record<string, { part: number; make(): fc.IAsyncProperty<any> }> = {};
+/** Cases of each kind before the first look at memory: code, caches and pools are made only once. */
+const WARM_UP = 30;
+/** What may have been added since: less than 300 bytes for each of 100,000 cases, less than one page for each of 400. */
+const HEAP_GROWTH = 24 * 1_048_576;
+
+setFlagsFromString("--expose-gc");
+const collect = runInNewContext("gc") as () => void;
 
 let bench: Bench;
 let url: URL;
@@ -97,9 +107,10 @@ function isHarmless(status: number): void {
 const printable = (text: string) =>
   text.replace(/[^\x21-\x7e]/g, (char) => encodeURIComponent(Buffer.from(char).toString()));
 
-test("websocket packets", async () => {
-  await fc.assert(
-    fc.asyncProperty(
+properties["websocket packets"] = {
+  part: 0.2,
+  make() {
+    return fc.asyncProperty(
       fc.array(fc.oneof(packet, fc.uint8Array({ maxLength: 30 })), { minLength: 1, maxLength: 8 }),
       fc.boolean(),
       async (packets, first) => {
@@ -114,24 +125,23 @@ test("websocket packets", async () => {
         socket.close();
         await closed;
       },
-    ),
-    share(0.2),
-  );
-});
+    );
+  },
+};
 
-test("polling sessions and bodies", async () => {
-  const base = `${url.origin}/clients/socketio/hubs/hub/?EIO=4&transport=polling`;
-  await fc.assert(
-    fc.asyncProperty(fc.array(packet, { minLength: 1, maxLength: 6 }), anyText, async (packets, sid) => {
+properties["polling sessions and bodies"] = {
+  part: 0.1,
+  make() {
+    const base = `${url.origin}/clients/socketio/hubs/hub/?EIO=4&transport=polling`;
+    return fc.asyncProperty(fc.array(packet, { minLength: 1, maxLength: 6 }), anyText, async (packets, sid) => {
       const open = await (await fetch(base)).text();
       const session = JSON.parse(open.slice(1)).sid as string;
       isHarmless((await fetch(`${base}&sid=${session}`, { method: "POST", body: packets.join("\x1e") })).status);
       isHarmless((await fetch(`${base}&sid=${session}`, { method: "POST", body: "1" })).status);
       isHarmless((await fetch(`${base}&sid=${encodeURIComponent(Buffer.from(sid).toString())}`)).status);
-    }),
-    share(0.1),
-  );
-});
+    });
+  },
+};
 
 const filter = fc.oneof(
   anyText,
@@ -143,9 +153,10 @@ const filter = fc.oneof(
   ]),
 );
 
-test("filters", async () => {
-  await fc.assert(
-    fc.asyncProperty(filter, async (text) => {
+properties["filters"] = {
+  part: 0.25,
+  make() {
+    return fc.asyncProperty(filter, async (text) => {
       const response = await bench.rest(
         "POST",
         `:send?filter=${encodeURIComponent(Buffer.from(text).toString())}`,
@@ -153,37 +164,37 @@ test("filters", async () => {
       );
       expect([202, 400]).toContain(response.status);
       await response.arrayBuffer();
-    }),
-    share(0.25),
-  );
-});
+    });
+  },
+};
 
-test("REST bodies, types and routes", async () => {
-  const path = mutated([
-    ":send",
-    "groups/g/:send",
-    "users/u/:send",
-    "connections/c/:send",
-    ":addToGroups",
-    ":closeConnections",
-    "groups/g/connections?top=3",
-    "permissions/sendToGroup/connections/c",
-    ":invoke",
-  ]);
-  const type = fc.constantFrom(
-    "text/plain",
-    "application/json",
-    "application/octet-stream",
-    "multipart/related; boundary=b",
-    "x/y",
-  );
-  const body = fc.oneof(
-    packet,
-    mutated(['{"groups":["a"],"filter":"userId eq \'x\'"}', '--b\r\n\r\n451-["a"]\r\n--b\r\n\r\nx\r\n--b--']),
-  );
-  const method = fc.constantFrom("GET", "HEAD", "POST", "PUT", "DELETE");
-  await fc.assert(
-    fc.asyncProperty(method, path, type, body, async (verb, route, contentType, text) => {
+properties["REST bodies, types and routes"] = {
+  part: 0.25,
+  make() {
+    const path = mutated([
+      ":send",
+      "groups/g/:send",
+      "users/u/:send",
+      "connections/c/:send",
+      ":addToGroups",
+      ":closeConnections",
+      "groups/g/connections?top=3",
+      "permissions/sendToGroup/connections/c",
+      ":invoke",
+    ]);
+    const type = fc.constantFrom(
+      "text/plain",
+      "application/json",
+      "application/octet-stream",
+      "multipart/related; boundary=b",
+      "x/y",
+    );
+    const body = fc.oneof(
+      packet,
+      mutated(['{"groups":["a"],"filter":"userId eq \'x\'"}', '--b\r\n\r\n451-["a"]\r\n--b\r\n\r\nx\r\n--b--']),
+    );
+    const method = fc.constantFrom("GET", "HEAD", "POST", "PUT", "DELETE");
+    return fc.asyncProperty(method, path, type, body, async (verb, route, contentType, text) => {
       const target = printable(route).replace(/[#\\]/g, "");
       const hasBody = verb === "POST" || verb === "PUT";
       const response = await bench.rest(
@@ -194,24 +205,24 @@ test("REST bodies, types and routes", async () => {
       );
       isHarmless(response.status);
       await response.arrayBuffer();
-    }),
-    share(0.25),
-  );
-});
+    });
+  },
+};
 
-test("tokens", async () => {
-  const target = `${url.origin}/api/hubs/hub/:send`;
-  const token = fc.oneof(
-    anyText,
-    mutated([
-      jwt({ aud: target, exp: now() + 60 }),
-      jwt({ aud: target, exp: "x" }),
-      jwt({}, KEYS.primary, { alg: "RS256" }),
-    ]),
-    fc.json().map((payload) => jwt(JSON.parse(payload) as Record<string, unknown>)),
-  );
-  await fc.assert(
-    fc.asyncProperty(token, async (text) => {
+properties["tokens"] = {
+  part: 0.1,
+  make() {
+    const target = `${url.origin}/api/hubs/hub/:send`;
+    const token = fc.oneof(
+      anyText,
+      mutated([
+        jwt({ aud: target, exp: now() + 60 }),
+        jwt({ aud: target, exp: "x" }),
+        jwt({}, KEYS.primary, { alg: "RS256" }),
+      ]),
+      fc.json().map((payload) => jwt(JSON.parse(payload) as Record<string, unknown>)),
+    );
+    return fc.asyncProperty(token, async (text) => {
       const value = printable(text);
       isHarmless(
         (
@@ -229,30 +240,65 @@ test("tokens", async () => {
           )
         ).status,
       );
-    }),
-    share(0.1),
-  );
-});
+    });
+  },
+};
 
-test("raw requests: lines, headers, upgrades", async () => {
-  const seeds = [
-    "GET /clients/socketio/hubs/hub/?EIO=4&transport=websocket HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
-    "GET /server/tunnel?hub=hub&access_token=x HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
-    "POST /api/hubs/hub/:send HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\n42",
-    "GET /admin/hubs/%E0%A4%A HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer admin-token\r\n\r\n",
-    "OPTIONS /clients/socketio/hubs/hub HTTP/1.1\r\nHost: x\r\nOrigin: http://y\r\nAccess-Control-Request-Headers: a,b\r\n\r\n",
-    "GET //clients HTTP/1.1\r\nHost: \r\n\r\n",
-  ];
-  await fc.assert(
-    fc.asyncProperty(mutated(seeds), async (request) => {
+properties["raw requests: lines, headers, upgrades"] = {
+  part: 0.1,
+  make() {
+    const seeds = [
+      "GET /clients/socketio/hubs/hub/?EIO=4&transport=websocket HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+      "GET /server/tunnel?hub=hub&access_token=x HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+      "POST /api/hubs/hub/:send HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\n42",
+      "GET /admin/hubs/%E0%A4%A HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer admin-token\r\n\r\n",
+      "OPTIONS /clients/socketio/hubs/hub HTTP/1.1\r\nHost: x\r\nOrigin: http://y\r\nAccess-Control-Request-Headers: a,b\r\n\r\n",
+      "GET //clients HTTP/1.1\r\nHost: \r\n\r\n",
+    ];
+    return fc.asyncProperty(mutated(seeds), async (request) => {
       isHarmless(await raw(Buffer.from(`${request}\r\n\r\n`, "latin1")));
-    }),
-    share(0.1),
-  );
+    });
+  },
+};
+
+/** Heap after a full collection, and what keeps an event loop busy, by kind. */
+async function inUse(): Promise<{ heap: number; handles: Map<string, number> }> {
+  bench.receiver.received.length = 0;
+  for (let i = 0; i < 3; i++) {
+    collect();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  const handles = new Map<string, number>();
+  for (const kind of process.getActiveResourcesInfo()) handles.set(kind, (handles.get(kind) ?? 0) + 1);
+  return { heap: process.memoryUsage().heapUsed, handles };
+}
+
+const connections = async () =>
+  ((await (await bench.admin("GET", "hubs/hub/stats")).json()) as { connections: number }).connections;
+
+let before: Awaited<ReturnType<typeof inUse>>;
+test("a few of each, before the first look", async () => {
+  for (const { make } of Object.values(properties)) await fc.assert(make(), { numRuns: WARM_UP });
+  await until(async () => (await connections()) === 0);
+  before = await inUse();
 });
 
-test("nothing is left behind", async () => {
-  await until(async () => ((await (await bench.admin("GET", "hubs/hub/stats")).json()) as any).connections === 0);
+test.each(Object.entries(properties))("%s", async (_, { part, make }) => {
+  await fc.assert(make(), { numRuns: Math.max(20, Math.round(CASES * part)) });
+});
+
+test("nothing is left behind: no connection, no memory, no timer or socket", async () => {
+  await until(async () => (await connections()) === 0);
+  let after = await inUse();
+  // Kept connections of the test's own HTTP client come and go.
+  const more = () => [...after.handles].filter(([kind, count]) => count > (before.handles.get(kind) ?? 0) + 16);
+  await until(async () => {
+    after = await inUse();
+    return more().length === 0;
+  });
+  const grown = after.heap - before.heap;
+  console.info(`heap after ${CASES} cases: ${(grown / 1_048_576).toFixed(1)} MiB more than before`);
+  expect(grown).toBeLessThan(HEAP_GROWTH);
   const client = await bench.connected();
   client.emit("alive");
   await bench.receiver.event("alive");

@@ -141,7 +141,11 @@ describe("Engine.IO", () => {
   test("polling carries several packets at once; wrong ones close the session", async () => {
     const { sid } = await openPolling();
     expect(await (await push(sid, "40\x1e40/custom,")).text()).toBe("ok");
-    const packets = (await (await poll(sid)).text()).split("\x1e");
+    const packets: string[] = [];
+    while (packets.length < 2) {
+      const got = (await (await poll(sid)).text()).split("\x1e");
+      packets.push(...got.filter((packet) => packet !== "2"));
+    }
     expect(packets.map((packet) => packet.replace(/"sid":"[^"]+"/, ""))).toEqual(["40{}", "40/custom,{}"]);
     await push(sid, "abc");
     expect((await poll(sid)).status).toBe(400);

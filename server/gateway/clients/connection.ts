@@ -1,6 +1,6 @@
 import type { HubSettings } from "../hubs/settings.ts";
 import { namespacePrefix, roomGroup } from "../rooms/groups.ts";
-import type { EngineSocket } from "./engine.ts";
+import { endTransport, type EngineSocket } from "./engine.ts";
 import { describeHandshake, identityOf, type HandshakeRequest, type Identity } from "./handshake.ts";
 import { installInlet } from "./inlet.ts";
 import type { Member } from "./member.ts";
@@ -318,6 +318,7 @@ export class Connection implements Member {
   }
 
   #onClose(reason: string): void {
+    endTransport(this.#engine);
     clearTimeout(this.#connectTimer);
     clearInterval(this.#pauseTimer);
     this.#partial = undefined;

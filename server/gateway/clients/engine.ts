@@ -11,7 +11,13 @@ export interface EngineSocket {
   readonly id: string;
   readonly protocol: number;
   readonly readyState: "opening" | "open" | "closing" | "closed";
-  readonly transport: { readonly name: string; readonly socket?: WebSocket; maxHttpBufferSize?: number };
+  readonly transport: {
+    readonly name: string;
+    readonly socket?: WebSocket;
+    maxHttpBufferSize?: number;
+    /** Of a polling transport that waits for one more poll to end on. */
+    shouldClose?: (() => void) | null;
+  };
   /** Packets that wait for the transport to become writable. */
   readonly writeBuffer: readonly unknown[];
   readonly remoteAddress: string;
@@ -72,4 +78,14 @@ export function tuneEngine(engine: EngineServer, options: EngineOptions): void {
   engine.opts.pingTimeout = options.pingTimeout;
   engine.opts.maxHttpBufferSize = options.maxPayload;
   engine.ws.options.maxPayload = options.maxPayload;
+}
+
+/**
+ * Ends the transport of a closed connection. engine.io keeps a polling one and its timer for 30 s, in case its client asks
+ * once more; but the session is forgotten by then, and nobody can.
+ */
+export function endTransport({ transport }: EngineSocket): void {
+  const end = transport.shouldClose;
+  transport.shouldClose = null;
+  end?.();
 }

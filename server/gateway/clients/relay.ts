@@ -1,5 +1,5 @@
 import { namespacePrefix } from "../rooms/groups.ts";
-import type { EngineSocket } from "./engine.ts";
+import { endTransport, type EngineSocket } from "./engine.ts";
 import { identityOf, type Identity } from "./handshake.ts";
 import { Lane } from "./lane.ts";
 import type { Member } from "./member.ts";
@@ -147,6 +147,7 @@ export class RelayConnection implements Member {
   }
 
   #onClose(reason: string): void {
+    endTransport(this.#engine);
     const said = this.#reason ?? (reason === "forced close" ? "" : reason);
     this.#host.leaveAll(this);
     this.#host.gone(this);
