@@ -2,12 +2,12 @@ import { sortDiagnostics } from "../model/codes.ts";
 import type { FlowDocument } from "../model/document.ts";
 import { parse } from "./1-parse/index.ts";
 import { analyse } from "./2-analyse/index.ts";
-import { link } from "./2-analyse/parts.ts";
+import { link, partInfo } from "./2-analyse/parts.ts";
 import { emit } from "./3-emit/index.ts";
 import { triggerInfo } from "./3-emit/triggers.ts";
 import { actionNamespaces } from "./namespaces.ts";
 import { makeScopes } from "./scopes.ts";
-import type { CompileOptions, CompileResult } from "./types.ts";
+import type { CompileOptions, CompileResult, PartInfo } from "./types.ts";
 
 export { calledFlows, loadLibrary, type Library, type LibraryEntry } from "./library.ts";
 export type * from "./types.ts";
@@ -33,5 +33,11 @@ export function compile(flow: FlowDocument, options: CompileOptions = {}): Compi
     scopes: makeScopes(analysed),
     flows: linked.flows,
     origins: linked.origins,
+    parts: analysed.parts.map(partInfo),
   };
+}
+
+/** The parts of a flow that others may call. */
+export function flowParts(flow: FlowDocument): PartInfo[] {
+  return analyse(parse(flow)).parts.map(partInfo);
 }

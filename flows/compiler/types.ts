@@ -39,6 +39,15 @@ export interface ScopeEntry {
   from?: string;
 }
 
+/** A part as whoever calls it sees it. */
+export interface PartInfo {
+  part: string;
+  inputs: { name: string; type: string }[];
+  /** Sorted. */
+  outputs: string[];
+  note?: string;
+}
+
 export interface CompileResult {
   /** Sorted: errors first, then by node and field. */
   diagnostics: Diagnostic[];
@@ -57,6 +66,8 @@ export interface CompileResult {
   flows: string[];
   /** By `flow/node` of another flow: the node of this one that led to it. */
   origins: Record<string, string>;
+  /** What others may call of it, in the order of their names. */
+  parts: PartInfo[];
 }
 
 /** A stretch of `code` that is the text of a field, character for character but for renamed `input`s. */

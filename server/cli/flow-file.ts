@@ -1,6 +1,8 @@
-import { resolve } from "node:path";
-import { basename } from "node:path";
-import { LIMITS } from "../../flows/model/document.ts";
+import { basename, dirname, join, resolve } from "node:path";
+import { loadLibrary } from "../../flows/compiler/library.ts";
+import type { Library } from "../../flows/compiler/library.ts";
+import { FLOW_ID, LIMITS } from "../../flows/model/document.ts";
+import { parseFlow } from "../../flows/model/index.ts";
 import { readText } from "../store/durable.ts";
 import { StoreError } from "../store/index.ts";
 import { UsageError } from "./command.ts";
@@ -25,4 +27,23 @@ export async function readFlowFile(name: string, io: Io): Promise<FlowFile> {
     throw error instanceof StoreError ? new UsageError(`${name}: ${error.message}`) : error;
   }
   throw new UsageError(`${name}: there is no such file.`);
+}
+
+/** The flows whose parts a flow calls: files beside it. */
+export async function readLibrary({ name, text }: FlowFile, io: Io): Promise<Library> {
+  const { flow } = parseFlow(text);
+  if (!flow) return {};
+  return loadLibrary(flow, async (id) => {
+    if (!FLOW_ID.test(id)) return undefined;
+    const path = join(dirname(resolve(io.cwd, name)), `${id}.flow.json`);
+    try {
+      const found = await readText(path, LIMITS.documentBytes * 4);
+      if (!found) return undefined;
+      const { flow: called, diagnostics } = parseFlow(found.text, { id });
+      return called ? { flow: called } : { problem: diagnostics[0]!.message };
+    } catch (error) {
+      if (error instanceof StoreError) return { problem: error.message };
+      throw error;
+    }
+  });
 }

@@ -96,6 +96,7 @@ describe("the description", () => {
         "get /api/flows/{id}/versions",
         "get /api/flows/{id}/versions/{version}",
         "get /api/openapi.json",
+        "get /api/parts",
         "get /api/session",
         "get /api/traces",
         "get /api/traces/stream",

@@ -11,6 +11,7 @@ import { deploymentRoutes } from "./resources/deployments.ts";
 import { exportRoutes } from "./resources/exports.ts";
 import { flowRoutes } from "./resources/flows.ts";
 import { healthRoutes } from "./resources/health.ts";
+import { partRoutes } from "./resources/parts.ts";
 import { referenceRoutes } from "./resources/reference.ts";
 import { sessionRoutes } from "./resources/session.ts";
 import { traceRoutes } from "./resources/traces.ts";
@@ -49,6 +50,7 @@ export function createApp(services: Services, sessions: Sessions): Express {
     ...sessionRoutes(sessions),
     ...flowRoutes,
     ...compileRoutes,
+    ...partRoutes,
     ...deploymentRoutes,
     ...deploymentActionRoutes,
     ...exportRoutes,

@@ -12,6 +12,8 @@ export interface Deployment {
   lines: (string | null)[];
   /** Where the flow's actions go: clients may connect there even if no trigger listens. */
   namespaces: string[];
+  /** Other flows whose parts the code contains, with the versions it contains. */
+  calls?: Record<string, string>;
 }
 
 export interface DeploymentState {
@@ -21,6 +23,7 @@ export interface DeploymentState {
   status: string;
   reason?: string;
   triggers?: TriggerInfo[];
+  calls?: Record<string, string>;
 }
 
 /** Calls of the runtime's admin routes. Failures become answers of this API: 502 when it is not there. */

@@ -44,6 +44,10 @@ export const deployment = z.object({
   status: z.string(),
   reason: z.string().optional(),
   triggers: z.array(z.looseObject({ node: z.string(), kind: z.string(), hub: z.string().optional() })).optional(),
+  calls: z
+    .record(z.string(), z.string())
+    .optional()
+    .meta({ description: "Other flows whose parts it contains, with the versions it contains" }),
 });
 
 export const flowSummary = z.object({
@@ -54,11 +58,27 @@ export const flowSummary = z.object({
   updatedAt: moment,
   nodes: z.number().int(),
   broken: z.string().optional(),
-  deployment: deployment.omit({ flowId: true, triggers: true }).optional(),
+  deployment: deployment
+    .omit({ flowId: true, triggers: true })
+    .extend({
+      outdated: z
+        .array(z.string())
+        .optional()
+        .meta({ description: "Flows whose parts it contains and that are saved in another version now" }),
+    })
+    .optional(),
 });
 
 export const saved = z.object({ id: flowId, etag });
 export const flowVersion = z.object({ version: etag, savedAt: moment, bytes: z.number().int() });
+
+const part = z.object({
+  part: z.string(),
+  inputs: z.object({ name: z.string(), type: z.string() }).array(),
+  outputs: z.string().array(),
+  note: z.string().optional(),
+});
+export const partsOfFlow = z.object({ id: flowId, name: z.string(), parts: part.array() });
 
 export const compiled = z.object({
   diagnostics: z.array(diagnostic),
@@ -70,6 +90,9 @@ export const compiled = z.object({
   triggers: z.array(z.looseObject({ node: z.string(), name: z.string(), kind: z.string() })),
   namespaces: z.array(z.string()),
   scopes: z.record(z.string(), z.array(z.object({ name: z.string(), type: z.string(), doc: z.string() }))),
+  flows: z.array(z.string()).meta({ description: "Other flows whose parts it calls" }),
+  origins: z.record(z.string(), z.string()).meta({ description: "`flow/node` of those: the node that led to it" }),
+  parts: part.array(),
 });
 
 export const target = z.object({ id: z.string(), title: z.string(), description: z.string() });

@@ -1,3 +1,4 @@
+import type { Library } from "../../flows/compiler/index.ts";
 import type { CompileResult, TriggerInfo } from "../../flows/compiler/types.ts";
 import type { Diagnostic } from "../../flows/model/diagnostic.ts";
 import type { FlowDocument } from "../../flows/model/document.ts";
@@ -14,6 +15,8 @@ export interface Options {
   id?: string;
   /** Module specifier of the handler kit's types in the generated import. */
   kit?: string;
+  /** The flows whose parts it calls. */
+  library?: Library;
 }
 
 /**
@@ -36,5 +39,7 @@ export interface Module {
 export interface Built {
   name?: string;
   module?: Module;
+  /** Other flows whose parts the module contains. */
+  flows?: string[];
   diagnostics: Diagnostic[];
 }

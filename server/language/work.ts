@@ -1,4 +1,5 @@
 import { compile } from "../../flows/compiler/index.ts";
+import type { Library } from "../../flows/compiler/index.ts";
 import { toJavaScript, typecheck } from "../../flows/compiler/typecheck.ts";
 import type { FlowDocument } from "../../flows/model/document.ts";
 import { parseFlow, sortDiagnostics } from "../../flows/model/index.ts";
@@ -15,7 +16,17 @@ export function compileChecked(text: string, options: Options = {}): Checked {
   const { flow, diagnostics } = parseFlow(text, { id: options.id });
   return flow
     ? checked(flow, options)
-    : { diagnostics, lines: [], spans: [], triggers: [], namespaces: [], scopes: {}, flows: [], origins: {} };
+    : {
+        diagnostics,
+        lines: [],
+        spans: [],
+        triggers: [],
+        namespaces: [],
+        scopes: {},
+        flows: [],
+        origins: {},
+        parts: [],
+      };
 }
 
 export function build(text: string, options: Options = {}): Built {
@@ -23,24 +34,25 @@ export function build(text: string, options: Options = {}): Built {
   if (!flow) return { diagnostics };
   const result = checked(flow, options);
   // Traces would only blur the type errors, so the checked code and the one that runs are compiled apart.
-  const { code, lines, triggers, namespaces } = compile(flow, { instrument: true });
+  const { library } = options;
+  const { code, lines, triggers, namespaces } = compile(flow, { instrument: true, ...(library ? { library } : {}) });
   if (hasErrors(result) || code === undefined) return { name: flow.name, diagnostics: result.diagnostics };
   const javaScript = (text: string) => toJavaScript(text, typescriptHost());
   const module = { code: inlineJsonata(javaScript(code), javaScript), lines, triggers, namespaces };
-  return { name: flow.name, diagnostics: result.diagnostics, module };
+  return { name: flow.name, diagnostics: result.diagnostics, module, flows: result.flows };
 }
 
 /** The events of a flow without errors, with the types TypeScript found. */
-export function eventsOf(flow: FlowDocument): FlowEvents {
-  return flowEvents(compile(flow, { instrument: true }), typescriptHost());
+export function eventsOf(flow: FlowDocument, library: Library): FlowEvents {
+  return flowEvents(compile(flow, { instrument: true, library }), typescriptHost());
 }
 
 export function hasErrors({ diagnostics }: Pick<Checked, "diagnostics">): boolean {
   return diagnostics.some(({ severity }) => severity === "error");
 }
 
-function checked(flow: FlowDocument, { kit }: Options): Checked {
-  const result = compile(flow, kit === undefined ? {} : { kit });
+function checked(flow: FlowDocument, { kit, library }: Options): Checked {
+  const result = compile(flow, { ...(kit === undefined ? {} : { kit }), ...(library ? { library } : {}) });
   const { diagnostics, scopes } = typecheck(result, typescriptHost());
   return { ...result, scopes, diagnostics: sortDiagnostics([...result.diagnostics, ...diagnostics]) };
 }

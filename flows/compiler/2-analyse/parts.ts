@@ -3,6 +3,7 @@ import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { FlowDocument } from "../../model/document.ts";
 import { parse, type ParsedNode } from "../1-parse/index.ts";
 import type { Library } from "../library.ts";
+import type { PartInfo } from "../types.ts";
 import { didYouMean, listed } from "../words.ts";
 import { outputsOf } from "./answers.ts";
 import { analyse, type Analysed } from "./index.ts";
@@ -163,6 +164,13 @@ export function link(root: Unit, library: Library): Linked {
   }
   if (parts.size > MAX_PARTS) diagnostics.push(diagnose("too_many_parts", { count: parts.size, limit: MAX_PARTS }));
   return { parts: ordered, calls, flows: [...flows].toSorted(), origins, diagnostics };
+}
+
+/** A part as whoever calls it sees it. */
+export function partInfo(run: Run): PartInfo {
+  const { id, config, note } = run.trigger;
+  const inputs = (config.inputs as PartInfo["inputs"]).filter(({ name }) => name !== "");
+  return { part: id, inputs, outputs: outputsOf(run), ...(note ? { note } : {}) };
 }
 
 function problemsOf({ unit, run }: Part): Diagnostic[] {

@@ -1,6 +1,6 @@
 import type { Command } from "../command.ts";
 import { formatDiagnostics, hasErrors, json } from "../diagnostics.ts";
-import { readFlowFile } from "../flow-file.ts";
+import { readFlowFile, readLibrary } from "../flow-file.ts";
 
 export const check: Command = {
   name: "check",
@@ -12,8 +12,9 @@ export const check: Command = {
     const { compileChecked } = await import("../../language/work.ts");
     const files = [];
     for (const name of positionals) {
-      const { text, id } = await readFlowFile(name, io);
-      const { diagnostics } = compileChecked(text, { id });
+      const file = await readFlowFile(name, io);
+      const { text, id } = file;
+      const { diagnostics } = compileChecked(text, { id, library: await readLibrary(file, io) });
       files.push({ file: name, ok: !hasErrors(diagnostics), diagnostics });
     }
     if (flags.json) io.stdout(json({ files }));

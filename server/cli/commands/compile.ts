@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { writeDurably } from "../../store/durable.ts";
 import type { Command } from "../command.ts";
 import { formatDiagnostics, hasErrors, json } from "../diagnostics.ts";
-import { readFlowFile } from "../flow-file.ts";
+import { readFlowFile, readLibrary } from "../flow-file.ts";
 
 export const compile: Command = {
   name: "compile",
@@ -12,8 +12,10 @@ export const compile: Command = {
   files: { min: 1, max: 1 },
   async run({ positionals: [name = ""], flags, io }) {
     const { compileChecked } = await import("../../language/work.ts");
-    const { text, id } = await readFlowFile(name, io);
-    const { code, diagnostics, lines, triggers } = compileChecked(text, { id });
+    const file = await readFlowFile(name, io);
+    const { text, id } = file;
+    const library = await readLibrary(file, io);
+    const { code, diagnostics, lines, triggers } = compileChecked(text, { id, library });
     if (flags.json) io.stdout(json({ diagnostics, code, lines, triggers }));
     else io.stderr(formatDiagnostics(name, diagnostics));
     if (code === undefined || hasErrors(diagnostics)) return 1;

@@ -6,7 +6,7 @@ import { parseFlow } from "../../../flows/model/index.ts";
 import { writeDurably } from "../../store/durable.ts";
 import type { Arguments, Command } from "../command.ts";
 import { formatDiagnostics, hasErrors, json } from "../diagnostics.ts";
-import { readFlowFile } from "../flow-file.ts";
+import { readFlowFile, readLibrary } from "../flow-file.ts";
 
 const OUT = { out: { type: "string", about: "write it to this file instead" } } as const;
 
@@ -34,15 +34,17 @@ async function describe(
   write: (flow: FlowDocument, events: FlowEvents) => string,
 ): Promise<number> {
   const { compileChecked, eventsOf } = await import("../../language/work.ts");
-  const { text, id } = await readFlowFile(name, io);
+  const file = await readFlowFile(name, io);
+  const { text, id } = file;
   const { flow } = parseFlow(text, { id });
-  const { diagnostics } = compileChecked(text, { id });
+  const library = await readLibrary(file, io);
+  const { diagnostics } = compileChecked(text, { id, library });
   if (!flow || hasErrors(diagnostics)) {
     io.stderr(formatDiagnostics(name, diagnostics));
     if (flags.json) io.stdout(json({ diagnostics }));
     return 1;
   }
-  const events = eventsOf(flow);
+  const events = eventsOf(flow, library);
   const out = write(flow, events);
   if (typeof flags.out === "string") await writeDurably(resolve(io.cwd, flags.out), out);
   else io.stdout(flags.json ? json(events) : out);

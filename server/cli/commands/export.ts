@@ -6,7 +6,7 @@ import type { ExportResult } from "../../exporters/index.ts";
 import { UsageError } from "../command.ts";
 import type { Command, Io } from "../command.ts";
 import { formatDiagnostics, hasErrors, json } from "../diagnostics.ts";
-import { readFlowFile } from "../flow-file.ts";
+import { readFlowFile, readLibrary } from "../flow-file.ts";
 
 export const exportCommand: Command = {
   name: "export",
@@ -26,10 +26,11 @@ export const exportCommand: Command = {
     }
     if (typeof out !== "string") throw new UsageError("--out DIR is missing: the folder to write to.");
     const { compileChecked } = await import("../../language/work.ts");
-    const { text, id } = await readFlowFile(name, io);
+    const file = await readFlowFile(name, io);
+    const { text, id } = file;
     const { parseFlow } = await import("../../../flows/model/index.ts");
     const { flow } = parseFlow(text, { id });
-    const compiled = compileChecked(text, { id, kit: KIT });
+    const compiled = compileChecked(text, { id, kit: KIT, library: await readLibrary(file, io) });
     const result: ExportResult = flow
       ? exportFlow({ flow, compiled, target })
       : { files: [], notes: [], diagnostics: compiled.diagnostics };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { readLibrary } from "../library.ts";
 import { Problem } from "../problems.ts";
 import { route } from "../route.ts";
 import type { Route } from "../route.ts";
@@ -11,9 +12,10 @@ export const compileRoutes: Route[] = [
     summary: "Diagnostics, type check included, and the generated code of a flow document; never runs it",
     documentBody: true,
     answers: { 200: { description: "Also when there are errors", schema: schemas.compiled } },
-    async handle({ body, response, services: { language } }) {
+    async handle({ body, response, services: { language, store } }) {
       const text = unwrap(body as unknown as string);
-      response.json(await language.compile(text));
+      const { library } = await readLibrary(language.read(text).flow, store);
+      response.json(await language.compile(text, { library }));
     },
   }),
 ];

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { readLibrary } from "../library.ts";
 import { Problem } from "../problems.ts";
 import { ifMatch } from "../preconditions.ts";
 import { route } from "../route.ts";
@@ -39,13 +40,24 @@ export const deploymentRoutes: Route[] = [
       if (expected !== undefined && expected !== saved.etag) {
         throw new Problem(412, "stale", `Flow "${id}" was saved by someone else meanwhile.`, { etag: saved.etag });
       }
-      const { name, module, diagnostics } = await language.build(saved.text, { id });
+      const { library, versions } = await readLibrary(language.read(saved.text, { id }).flow, store);
+      const { name, module, flows = [], diagnostics } = await language.build(saved.text, { id, library });
       const errors = diagnostics.filter(({ severity }) => severity === "error");
       if (!module) {
         const count = errors.length === 1 ? "an error" : `${errors.length} errors`;
         throw new Problem(422, "flow-errors", `The flow has ${count}: ${errors[0]?.message ?? ""}`, { diagnostics });
       }
-      response.json(await runtime.deploy(id, { version: saved.etag, name: name ?? id, ...module }));
+      if (module.triggers.length === 0) {
+        throw new Problem(
+          422,
+          "no-trigger",
+          "Nothing starts this flow: it only has parts, which the flows that call them contain.",
+        );
+      }
+      const calls = Object.fromEntries(flows.flatMap((flow) => (versions[flow] ? [[flow, versions[flow]]] : [])));
+      const pinned = flows.length > 0 ? { calls } : {};
+      const deployed = await runtime.deploy(id, { version: saved.etag, name: name ?? id, ...module, ...pinned });
+      response.json({ ...deployed, ...pinned });
     },
   }),
   route({

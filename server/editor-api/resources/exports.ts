@@ -2,6 +2,7 @@ import { z } from "zod";
 import { exportFlow, KIT, targets } from "../../exporters/index.ts";
 import { zip } from "../../exporters/zip.ts";
 import type { ExportResult } from "../../exporters/index.ts";
+import { readLibrary } from "../library.ts";
 import { Problem } from "../problems.ts";
 import type { Services } from "../options.ts";
 import { route } from "../route.ts";
@@ -59,7 +60,8 @@ async function project(id: string, target: string, { store, language }: Services
   const saved = await store.read(id);
   if (!saved) throw new Problem(404, "not-found", `There is no flow "${id}".`);
   const { flow } = language.read(saved.text, { id });
-  const compiled = await language.compile(saved.text, { id, kit: KIT });
+  const { library } = await readLibrary(flow, store);
+  const compiled = await language.compile(saved.text, { id, kit: KIT, library });
   const result: ExportResult = flow
     ? exportFlow({ flow, compiled, target })
     : { files: [], notes: [], diagnostics: compiled.diagnostics };

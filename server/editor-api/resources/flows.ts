@@ -19,7 +19,8 @@ export const flowRoutes: Route[] = [
     async handle({ response, services: { store, runtime } }) {
       const [entries, deployments] = await Promise.all([store.list(), runtime.deployments(1_500).catch(() => [])]);
       const live = new Map(deployments.map((deployment) => [deployment.flowId, deployment]));
-      response.json({ flows: entries.map((entry) => summary(entry, live.get(entry.id))) });
+      const etags = new Map(entries.map(({ id, etag }) => [id, etag]));
+      response.json({ flows: entries.map((entry) => summary(entry, etags, live.get(entry.id))) });
     },
   }),
   route({
@@ -115,7 +116,11 @@ export const flowRoutes: Route[] = [
 ];
 
 /** Reads only what the list shows, so a flow with mistakes is still listed by its name. */
-function summary({ id, text, etag, updatedAt, broken }: FlowEntry, deployment?: DeploymentState): object {
+function summary(
+  { id, text, etag, updatedAt, broken }: FlowEntry,
+  etags: ReadonlyMap<string, string | undefined>,
+  deployment?: DeploymentState,
+): object {
   const fields = {
     id,
     name: id,
@@ -124,7 +129,7 @@ function summary({ id, text, etag, updatedAt, broken }: FlowEntry, deployment?: 
     updatedAt,
     nodes: 0,
     broken,
-    deployment: deployment && stateOf(deployment),
+    deployment: deployment && stateOf(deployment, etags),
   };
   if (text === undefined) return fields;
   try {
@@ -143,6 +148,10 @@ function summary({ id, text, etag, updatedAt, broken }: FlowEntry, deployment?: 
   return fields;
 }
 
-function stateOf({ version, status, deployedAt, reason }: DeploymentState): object {
-  return { version, status, deployedAt, reason };
+function stateOf(
+  { version, status, deployedAt, reason, calls }: DeploymentState,
+  etags: ReadonlyMap<string, string | undefined>,
+): object {
+  const outdated = Object.entries(calls ?? {}).flatMap(([flow, etag]) => (etags.get(flow) === etag ? [] : [flow]));
+  return { version, status, deployedAt, reason, calls, ...(outdated.length > 0 ? { outdated } : {}) };
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { StoredDeployment } from "./types.ts";
+import { buildOf, type StoredDeployment } from "./types.ts";
 
 /** What is live, or would be if the flow were enabled. */
 interface Current {
@@ -40,7 +40,7 @@ export function createDeploymentDisk(dir: string): DeploymentDisk {
   const folder = (flowId: string) => join(dir, flowId);
   const versionsFolder = (flowId: string) => join(folder(flowId), "versions");
   const currentFile = (flowId: string) => join(folder(flowId), "current.json");
-  const fileOf = (version: string) => `${hash(version)}.json`;
+  const fileOf = (deployment: StoredDeployment) => `${hash(buildOf(deployment))}.json`;
 
   async function versions(flowId: string): Promise<StoredDeployment[]> {
     const names = await readdir(versionsFolder(flowId)).catch(() => []);
@@ -61,16 +61,16 @@ export function createDeploymentDisk(dir: string): DeploymentDisk {
       return pathToFileURL(file).href;
     },
     async save(deployment) {
-      const { flowId, version } = deployment;
+      const { flowId } = deployment;
       await mkdir(versionsFolder(flowId), { recursive: true });
-      await replaceFile(join(versionsFolder(flowId), fileOf(version)), JSON.stringify(deployment));
+      await replaceFile(join(versionsFolder(flowId), fileOf(deployment)), JSON.stringify(deployment));
       await replaceFile(
         currentFile(flowId),
-        JSON.stringify({ file: fileOf(version), enabled: true } satisfies Current),
+        JSON.stringify({ file: fileOf(deployment), enabled: true } satisfies Current),
       );
       for (const old of (await versions(flowId)).slice(VERSIONS_KEPT)) {
         // oxlint-disable-next-line no-await-in-loop -- at most one or two
-        await rm(join(versionsFolder(flowId), fileOf(old.version)), { force: true });
+        await rm(join(versionsFolder(flowId), fileOf(old)), { force: true });
       }
     },
     async setEnabled(flowId, enabled) {

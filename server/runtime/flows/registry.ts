@@ -5,7 +5,7 @@ import { checkCron } from "../schedules.ts";
 import type { DeploymentDisk } from "./disk.ts";
 import { startHost, type FlowHost } from "./host.ts";
 import { createRoutingTable, type LiveFlow, type RoutingTable } from "./routing.ts";
-import { DeployError, type Deployment, type DeploymentStatus, type StoredDeployment } from "./types.ts";
+import { buildOf, DeployError, type Deployment, type DeploymentStatus, type StoredDeployment } from "./types.ts";
 
 export interface FlowRegistry {
   /** Brings back what was deployed. A flow that does not load is kept as quarantined and stops nobody. */
@@ -41,6 +41,7 @@ export interface KeptVersion {
   version: string;
   deployedAt: string;
   current: boolean;
+  calls?: Record<string, string>;
 }
 
 interface Entry {
@@ -162,15 +163,20 @@ export function createFlowRegistry(options: RegistryOptions): FlowRegistry {
         void entry?.host?.retire();
       }),
     async versions(flowId) {
-      const current = known(flowId).deployment.version;
+      const current = buildOf(known(flowId).deployment);
       const kept = await disk.versions(flowId);
-      return kept.map(({ version, deployedAt }) => ({ version, deployedAt, current: version === current }));
+      return kept.map((one) => {
+        const { version, deployedAt, calls } = one;
+        return { version, deployedAt, current: buildOf(one) === current, ...(calls ? { calls } : {}) };
+      });
     },
     rollBack: (flowId, version) =>
       queued(flowId, async () => {
-        const current = known(flowId).deployment.version;
+        const current = buildOf(known(flowId).deployment);
         const kept = await disk.versions(flowId);
-        const wanted = kept.find((one) => (version === undefined ? one.version !== current : one.version === version));
+        const others = kept.filter((one) => buildOf(one) !== current);
+        // The current one is wanted only when it is asked for and there is no other of that version.
+        const wanted = version === undefined ? others[0] : [...others, ...kept].find((one) => one.version === version);
         if (!wanted) {
           throw new DeployError(
             404,
@@ -203,8 +209,8 @@ export function createFlowRegistry(options: RegistryOptions): FlowRegistry {
 }
 
 function statusOf({ deployment, enabled, host, reason }: Entry): DeploymentStatus {
-  const { flowId, version, name, deployedAt, triggers } = deployment;
-  const kept = { flowId, version, name, deployedAt, triggers };
+  const { flowId, version, name, deployedAt, triggers, calls } = deployment;
+  const kept = { flowId, version, name, deployedAt, triggers, ...(calls ? { calls } : {}) };
   if (!enabled) return { ...kept, status: "disabled" };
   const why = host ? host.quarantined() : (reason ?? "is starting");
   return why ? { ...kept, status: "quarantined", reason: why } : { ...kept, status: "live" };

@@ -27,6 +27,8 @@ export interface Deployment {
   lines: (string | null)[];
   /** Where the flow's actions go: clients may connect there even if no trigger listens. */
   namespaces?: string[];
+  /** Other flows whose parts the code contains, with the versions it contains. With others it is another build. */
+  calls?: Record<string, string>;
 }
 
 export interface StoredDeployment extends Deployment {
@@ -44,6 +46,13 @@ export interface DeploymentStatus {
   /** Why it is quarantined. */
   reason?: string;
   triggers: TriggerInfo[];
+  calls?: Record<string, string>;
+}
+
+/** What tells two builds of one flow apart: its version, and those of the flows whose parts it contains. */
+export function buildOf({ version, calls = {} }: Pick<Deployment, "version" | "calls">): string {
+  const others = Object.entries(calls).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return others.length === 0 ? version : `${version} ${JSON.stringify(others)}`;
 }
 
 /** A request that the admin interface refuses: `status` is the HTTP answer. */

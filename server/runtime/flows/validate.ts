@@ -32,6 +32,7 @@ const deployment = z.object({
   triggers: z.array(trigger).max(1000),
   lines: z.array(z.string().nullable()),
   namespaces: z.array(z.string().startsWith("/")).optional(),
+  calls: z.record(z.string().max(64), text).optional(),
 });
 
 const flowIds = /^[a-z0-9][a-z0-9-]{0,63}$/;
