@@ -35,7 +35,12 @@ export function coverage(flow: FlowDocument, outcomes: readonly Pick<TestOutcome
 }
 
 function tookPort(flow: FlowDocument, { node, value }: { node: string; value: unknown }, port: string): boolean {
-  if (flow.nodes[node]!.type === "switch") return value === port;
+  const { type, config } = flow.nodes[node]!;
+  if (type === "switch") return value === port;
+  // With several outputs, what is traced says which one was taken.
+  if (type === "subflow" && port !== "error" && Array.isArray(config.outputs) && config.outputs.length > 1) {
+    return (value as { output?: unknown } | null)?.output === port;
+  }
   const wired = flow.wires.some((w) => w.from === node && w.port === "error");
   if (!wired) return true;
   const failed = typeof value === "object" && value !== null && "error" in value;

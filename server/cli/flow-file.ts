@@ -11,6 +11,7 @@ import type { Io } from "./command.ts";
 export interface FlowFile {
   /** As the caller named it. */
   name: string;
+  path: string;
   text: string;
   /** What `<id>.flow.json` says the flow must be called; undefined for other names. */
   id: string | undefined;
@@ -22,7 +23,7 @@ export async function readFlowFile(name: string, io: Io): Promise<FlowFile> {
   try {
     // Some bytes more than a document may have: that it is too large is the language's to say.
     const found = await readText(path, LIMITS.documentBytes * 4);
-    if (found) return { name, text: found.text, id: /^(.+)\.flow\.json$/.exec(basename(path))?.[1] };
+    if (found) return { name, path, text: found.text, id: /^(.+)\.flow\.json$/.exec(basename(path))?.[1] };
   } catch (error) {
     throw error instanceof StoreError ? new UsageError(`${name}: ${error.message}`) : error;
   }
@@ -30,14 +31,13 @@ export async function readFlowFile(name: string, io: Io): Promise<FlowFile> {
 }
 
 /** The flows whose parts a flow calls: files beside it. */
-export async function readLibrary({ name, text }: FlowFile, io: Io): Promise<Library> {
+export async function readLibrary({ path, text }: Pick<FlowFile, "path" | "text">): Promise<Library> {
   const { flow } = parseFlow(text);
   if (!flow) return {};
   return loadLibrary(flow, async (id) => {
     if (!FLOW_ID.test(id)) return undefined;
-    const path = join(dirname(resolve(io.cwd, name)), `${id}.flow.json`);
     try {
-      const found = await readText(path, LIMITS.documentBytes * 4);
+      const found = await readText(join(dirname(path), `${id}.flow.json`), LIMITS.documentBytes * 4);
       if (!found) return undefined;
       const { flow: called, diagnostics } = parseFlow(found.text, { id });
       return called ? { flow: called } : { problem: diagnostics[0]!.message };

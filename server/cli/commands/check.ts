@@ -14,7 +14,7 @@ export const check: Command = {
     for (const name of positionals) {
       const file = await readFlowFile(name, io);
       const { text, id } = file;
-      const { diagnostics } = compileChecked(text, { id, library: await readLibrary(file, io) });
+      const { diagnostics } = compileChecked(text, { id, library: await readLibrary(file) });
       files.push({ file: name, ok: !hasErrors(diagnostics), diagnostics });
     }
     if (flags.json) io.stdout(json({ files }));

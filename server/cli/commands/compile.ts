@@ -14,7 +14,7 @@ export const compile: Command = {
     const { compileChecked } = await import("../../language/work.ts");
     const file = await readFlowFile(name, io);
     const { text, id } = file;
-    const library = await readLibrary(file, io);
+    const library = await readLibrary(file);
     const { code, diagnostics, lines, triggers } = compileChecked(text, { id, library });
     if (flags.json) io.stdout(json({ diagnostics, code, lines, triggers }));
     else io.stderr(formatDiagnostics(name, diagnostics));

@@ -37,7 +37,7 @@ async function describe(
   const file = await readFlowFile(name, io);
   const { text, id } = file;
   const { flow } = parseFlow(text, { id });
-  const library = await readLibrary(file, io);
+  const library = await readLibrary(file);
   const { diagnostics } = compileChecked(text, { id, library });
   if (!flow || hasErrors(diagnostics)) {
     io.stderr(formatDiagnostics(name, diagnostics));

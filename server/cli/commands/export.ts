@@ -30,7 +30,7 @@ export const exportCommand: Command = {
     const { text, id } = file;
     const { parseFlow } = await import("../../../flows/model/index.ts");
     const { flow } = parseFlow(text, { id });
-    const compiled = compileChecked(text, { id, kit: KIT, library: await readLibrary(file, io) });
+    const compiled = compileChecked(text, { id, kit: KIT, library: await readLibrary(file) });
     const result: ExportResult = flow
       ? exportFlow({ flow, compiled, target })
       : { files: [], notes: [], diagnostics: compiled.diagnostics };

@@ -4,6 +4,7 @@ import type { Diagnostic } from "../../../flows/model/diagnostic.ts";
 import { parseFlow } from "../../../flows/model/index.ts";
 import { LIMITS } from "../../../flows/model/document.ts";
 import { readText, writeDurably } from "../../store/durable.ts";
+import { readLibrary } from "../flow-file.ts";
 import type { TestedFile } from "./find.ts";
 import { runInChild } from "./run.ts";
 
@@ -39,7 +40,7 @@ export async function testFlow(file: TestedFile, { timeoutMs, update, filter }: 
   const text = await read(file.flow);
   if (text === undefined) return broken(`There is no ${flow}.flow.json beside ${flow}.test.json.`);
   const { build } = await import("../../language/work.ts");
-  const built = build(text, { id: flow });
+  const built = build(text, { id: flow, library: await readLibrary({ path: file.flow, text }) });
   if (!built.module) return broken(`${flow}.flow.json has errors.`, built.diagnostics);
   const document = parseFlow(text, { id: flow }).flow!;
   const found = await read(file.tests);
