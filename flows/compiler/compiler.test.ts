@@ -19,6 +19,17 @@ const flowOf = (nodes: Record<string, unknown>, wires: [string, string, string][
 };
 
 describe("compile", () => {
+  test.each(examples)("gives the same result with notes and groups on the canvas: $id", ({ flow }) => {
+    const plain = compile(flow);
+    const hostile = "*/ } throw 1; `${process.exit()}` </script>\u2028";
+    const drawn: FlowDocument = {
+      ...flow,
+      notes: { chat: { text: hostile, colour: "pink", x: 0, y: 0, width: 200, height: 80 } },
+      groups: { g: { title: hostile, colour: "blue", nodes: [...Object.keys(flow.nodes), "gone"] } },
+    };
+    expect(JSON.stringify(compile(drawn))).toBe(JSON.stringify(plain));
+  });
+
   test("never throws, whatever is in a document that is well-formed", () => {
     const word = fc.constantFrom(
       "input",

@@ -1,6 +1,9 @@
-import type { FlowDocument, Wire } from "../model/document.ts";
+import type { FlowDocument, Group, Wire } from "../model/document.ts";
 
-/** One difference between two versions of a flow, in the flow's own words. Where nodes stand is no difference. */
+/**
+ * One difference between two versions of a flow, in the flow's own words. Where nodes and notes stand is no difference.
+ * `canvas-note` is a note on the canvas, `note-changed` the remark of a node.
+ */
 export type Change =
   | { kind: "flow-changed"; field: "name" | "description" | "id"; before: string; after: string }
   | { kind: "node-added"; node: string; type: string }
@@ -12,7 +15,13 @@ export type Change =
   | { kind: "wire-added"; wire: Wire }
   | { kind: "wire-removed"; wire: Wire }
   | { kind: "wire-moved"; wire: Wire; before: Wire }
-  | { kind: "order-changed"; from: string; port: string; before: string[]; after: string[] };
+  | { kind: "order-changed"; from: string; port: string; before: string[]; after: string[] }
+  | { kind: "canvas-note-added"; note: string; text: string }
+  | { kind: "canvas-note-removed"; note: string; text: string }
+  | { kind: "canvas-note-changed"; note: string; field: "text" | "colour"; before: string; after: string }
+  | { kind: "group-added"; group: string; title: string; nodes: string[] }
+  | { kind: "group-removed"; group: string; title: string }
+  | { kind: "group-changed"; group: string; field: "title" | "colour" | "nodes"; before: string; after: string };
 
 /** What turns `a` into `b`. Both should be normalized, else a default that was filled in counts as a change. */
 export function diffFlows(a: FlowDocument, b: FlowDocument): Change[] {
@@ -41,8 +50,40 @@ export function diffFlows(a: FlowDocument, b: FlowDocument): Change[] {
     }
     changes.push(...diffFields(id, before.config, after.config));
   }
-  return [...changes, ...diffWires(a, b, renamed)];
+  return [...changes, ...diffWires(a, b, renamed), ...diffDrawn(a, b, renamed)];
 }
+
+/** Notes and groups: what they say and whom they hold, not where they stand. */
+function* diffDrawn(a: FlowDocument, b: FlowDocument, renamed: ReadonlyMap<string, string>): Generator<Change> {
+  const [oldNotes, notes] = [a.notes ?? {}, b.notes ?? {}];
+  for (const note of idsOf(oldNotes, notes)) {
+    const [before, after] = [oldNotes[note], notes[note]];
+    if (!after) yield { kind: "canvas-note-removed", note, text: before!.text };
+    else if (!before) yield { kind: "canvas-note-added", note, text: after.text };
+    else {
+      for (const field of ["text", "colour"] as const)
+        if (before[field] !== after[field])
+          yield { kind: "canvas-note-changed", note, field, before: before[field], after: after[field] };
+    }
+  }
+  const [oldGroups, groups] = [a.groups ?? {}, b.groups ?? {}];
+  for (const group of idsOf(oldGroups, groups)) {
+    const [before, after] = [oldGroups[group], groups[group]];
+    if (!after) yield { kind: "group-removed", group, title: before!.title };
+    else if (!before) yield { kind: "group-added", group, title: after.title, nodes: sorted(after.nodes) };
+    else {
+      const members = (of: Group, now: (id: string) => string) => sorted([...new Set(of.nodes.map(now))]).join(", ");
+      const told = (of: Group, now: (id: string) => string) =>
+        ({ title: of.title, colour: of.colour, nodes: members(of, now) }) as const;
+      const [was, is] = [told(before, (id) => renamed.get(id) ?? id), told(after, (id) => id)];
+      for (const field of ["title", "colour", "nodes"] as const)
+        if (was[field] !== is[field])
+          yield { kind: "group-changed", group, field, before: was[field], after: is[field] };
+    }
+  }
+}
+
+const idsOf = (a: object, b: object) => sorted([...new Set([...Object.keys(a), ...Object.keys(b)])]);
 
 /** A node that is gone and one that is new with the same type and config are one that was renamed. */
 function findRenames(a: FlowDocument, b: FlowDocument): Map<string, string> {

@@ -83,6 +83,36 @@ describe("diffFlows", () => {
     expect(text.split("\n")).toHaveLength(4);
   });
 
+  test("says what became of notes and groups on the canvas, not where they stand", () => {
+    const note = { text: "Ask Ada", colour: "yellow", x: 0, y: 0, width: 200, height: 80 };
+    const before = change((f) => {
+      f.notes = { a: note, gone: note };
+      f.groups = { g: { title: "Talk", nodes: ["chat"] }, old: { title: "Old", nodes: ["page"] } };
+    });
+    const after = change((f) => {
+      f.notes = { a: { ...note, text: "Ask Bob", x: 800, width: 300 }, fresh: { ...note, text: "<b>\nnew" } };
+      f.nodes.say = f.nodes.chat;
+      delete f.nodes.chat;
+      f.groups = { g: { title: "Talking", nodes: ["say", "newMessage"] }, more: { title: "More", nodes: ["page"] } };
+    });
+    const lines = said(after, before)
+      .split("\n")
+      .filter((line) => /note|group/.test(line));
+    expect(lines).toEqual([
+      '~ note on the canvas, text: "Ask Ada" → "Ask Bob"',
+      '+ note on the canvas: "<b>\\nnew"',
+      '- note on the canvas: "Ask Ada"',
+      "~ group g, title: Talk → Talking",
+      "~ group g, nodes: say → newMessage, say",
+      '+ group "More" around page',
+      '- group "Old"',
+    ]);
+    expect(diffHtml(before, after, diffFlows(before, after))).not.toContain("<b>");
+    const moved = structuredClone(before);
+    moved.notes!["a"]!.x = 99;
+    expect(said(moved, before)).toBe("");
+  });
+
   test("is empty exactly when nothing changed", () => {
     fc.assert(
       fc.property(specs, specs, (a, b) => {

@@ -26,6 +26,18 @@ export function changeText(change: Change): string {
       return `~ wire ${wire(change.before)} now is ${wire(change.wire)}`;
     case "order-changed":
       return `~ order at ${port(change.from, change.port)}: ${change.before.join(", ")} → ${change.after.join(", ")}`;
+    case "canvas-note-added":
+      return `+ note on the canvas: ${JSON.stringify(change.text)}`;
+    case "canvas-note-removed":
+      return `- note on the canvas: ${JSON.stringify(change.text)}`;
+    case "canvas-note-changed":
+      return `~ note on the canvas, ${change.field}: ${between(change.before, change.after)}`;
+    case "group-added":
+      return `+ group ${JSON.stringify(change.title)} around ${change.nodes.join(", ")}`;
+    case "group-removed":
+      return `- group ${JSON.stringify(change.title)}`;
+    case "group-changed":
+      return `~ group ${change.group}, ${change.field}: ${change.before} → ${change.after}`;
   }
 }
 

@@ -87,6 +87,47 @@ describe("parseFlow", () => {
   });
 });
 
+describe("notes and groups", () => {
+  const note = { text: "a", x: 1.4, y: -0.2, width: 200, height: 80 };
+  const withBoth = (change: object = {}) =>
+    text({
+      nodes: { b: { type: "log" }, a: { type: "log" } },
+      notes: { n: note },
+      groups: { g: { title: "G", nodes: ["b", "a", "b"] } },
+      ...change,
+    });
+
+  test("are written after what the flow does, sorted and rounded, and read back", () => {
+    const written = serializeFlow(parseFlow(withBoth()).flow!);
+    expect(Object.keys(JSON.parse(written)).slice(-3)).toEqual(["groups", "notes", "layout"]);
+    const again = parseFlow(written).flow!;
+    expect(again.groups).toEqual({ g: { title: "G", colour: "grey", nodes: ["a", "b"] } });
+    expect(again.notes).toEqual({ n: { ...note, colour: "yellow", x: 1, y: 0 } });
+    expect(serializeFlow(again)).toBe(written);
+  });
+
+  test("leave no trace in a flow that has none", () => {
+    const plain = parseFlow(text()).flow!;
+    expect(serializeFlow({ ...plain, notes: {}, groups: {} })).toBe(serializeFlow(plain));
+    expect(serializeFlow(plain)).not.toMatch(/notes|groups/);
+  });
+
+  test.each([
+    [{ notes: { n: { ...note, width: 1e9 } } }, "notes.n.width"],
+    [{ notes: { n: { ...note, x: null } } }, "notes.n.x"],
+    [{ notes: { n: { ...note, text: "x".repeat(4_001) } } }, "notes.n.text"],
+    [{ notes: { n: { ...note, colour: "url(x)" } } }, "notes.n.colour"],
+    [{ notes: { "a b": note } }, "notes.a b"],
+    [{ notes: Object.fromEntries(Array.from({ length: 501 }, (_, i) => [`n${i}`, note])) }, "at most 500 notes"],
+    [{ groups: { g: { title: "G", nodes: ["<b>"] } } }, "groups.g.nodes.0"],
+    [{ groups: { g: { title: "G", nodes: [], src: "x" } } }, "groups.g"],
+  ])("are checked: %#", (change, said) => {
+    const { diagnostics } = parseFlow(withBoth(change));
+    expect(diagnostics).toHaveLength(1);
+    expect(diagnostics[0]!.message).toContain(said);
+  });
+});
+
 describe("serializeFlow", () => {
   const flow = parseFlow(
     text({

@@ -26,7 +26,17 @@ export class CanvasPage {
     return this.page.locator(`.react-flow__node[data-node="${id}"]`);
   }
   nodes(): Locator {
-    return this.page.locator(".react-flow__node");
+    return this.page.locator(".react-flow__node[data-node]");
+  }
+  note(id: string): Locator {
+    return this.page.locator(`.react-flow__node[data-note="${id}"]`);
+  }
+  frame(id: string): Locator {
+    return this.page.locator(`.react-flow__node[data-group="${id}"]`);
+  }
+  /** The part of a group's frame that takes the pointer. */
+  title(id: string): Locator {
+    return this.frame(id).getByRole("button");
   }
   wire(id: string): Locator {
     return this.page.locator(`.react-flow__edge[data-id="${id}"]`);

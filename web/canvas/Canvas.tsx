@@ -15,12 +15,16 @@ import { ConnectionLine } from "./ConnectionLine.tsx";
 import { onEdgeContextMenu, onNodeContextMenu, onPaneContextMenu, onSelectionContextMenu } from "./context-menu.ts";
 import { Controls } from "./Controls.tsx";
 import { elementCache, problemsByNode } from "./elements.ts";
-import type { CardNode, WireEdge } from "./elements.ts";
+import type { WireEdge } from "./elements.ts";
+import { drawnCache, partOf } from "./drawn-elements.ts";
 import { EmptyCanvas } from "./EmptyCanvas.tsx";
 import { showNode } from "./focus.ts";
+import { FrameCard } from "./FrameCard.tsx";
 import { Guides } from "./Guides.tsx";
 import { setInstance, setPointer } from "./instance.ts";
+import type { CanvasNode } from "./instance.ts";
 import { NodeCard } from "./NodeCard.tsx";
+import { NoteCard } from "./NoteCard.tsx";
 import { onDragLeave, onDragOver, onDrop } from "./palette-drag.ts";
 import { Pickers } from "./Pickers.tsx";
 import { openQuickAdd } from "./quick-add.ts";
@@ -34,16 +38,18 @@ import {
   onReconnectEnd,
   onReconnectStart,
 } from "./use-connecting.ts";
-import { onNodeDrag, onNodeDragStop, onNodesChange } from "./use-dragging.ts";
+import { onNodeDrag, onNodeDragStart, onNodeDragStop, onNodesChange } from "./use-dragging.ts";
 import { wireProblems } from "./wire-problems.ts";
 import { WireLine } from "./WireLine.tsx";
 
-const nodeTypes = { card: NodeCard };
+const nodeTypes = { card: NodeCard, note: NoteCard, frame: FrameCard };
 const edgeTypes = { wire: WireLine };
 const FIT = { padding: 0.1, maxZoom: 1 };
 const GRID_PAIR: [number, number] = [GRID, GRID];
 /** Middle and right button pan; the left one draws a selection box. */
 const PAN_BUTTONS = [1, 2];
+/** Held while clicking: add to the selection. */
+const ADD_KEYS = ["Shift", "Meta", "Control"];
 /** Below this zoom nodes show their names only. */
 const FAR = 0.5;
 /** Below this zoom nodes are boxes: a thousand whole nodes in view at once would be too much to paint in a frame. */
@@ -59,7 +65,15 @@ function onEdgesChange(changes: EdgeChange<WireEdge>[]): void {
     if (change.selected) wires.add(change.id);
     else wires.delete(change.id);
   }
-  select({ nodes: selection.nodes, wires: [...wires] });
+  select({ ...selection, wires: [...wires] });
+}
+
+function onNodeDoubleClick(_event: unknown, { id: element }: CanvasNode): void {
+  const { kind, id } = partOf(element);
+  if (kind === "note") canvasState.setState({ editingNote: id });
+  if (kind !== "node") return;
+  view.getState().show("inspector");
+  editor.getState().reveal(id);
 }
 
 function useElements() {
@@ -67,10 +81,14 @@ function useElements() {
   const selection = useEditor((state) => state.selection);
   const diagnostics = useProblems();
   const drag = useCanvas((state) => state.drag);
+  const resize = useCanvas((state) => state.resize);
   const [cache] = useState(elementCache);
+  const [drawn] = useState(drawnCache);
   const problems = useMemo(() => problemsByNode(diagnostics), [diagnostics]);
   const onWires = useMemo(() => wireProblems(diagnostics, flow), [diagnostics, flow]);
-  const nodes = useMemo(() => cache.nodes(flow, selection, drag, problems), [cache, flow, selection, drag, problems]);
+  const cards = useMemo(() => cache.nodes(flow, selection, drag, problems), [cache, flow, selection, drag, problems]);
+  const behind = useMemo(() => drawn(flow, selection, { drag, resize }), [drawn, flow, selection, drag, resize]);
+  const nodes = useMemo<CanvasNode[]>(() => (behind.length > 0 ? [...behind, ...cards] : cards), [behind, cards]);
   const edges = useMemo(() => cache.edges(flow, selection, onWires), [cache, flow, selection, onWires]);
   return { nodes, edges };
 }
@@ -85,7 +103,7 @@ function Surface() {
   const boxes = useStore((state) => state.transform[2] < BOXES);
   useEffect(() => canvasState.setState({ boxes }), [boxes]);
   const element = useRef<HTMLDivElement>(null);
-  const [flow, setFlow] = useState<ReactFlowInstance<CardNode, WireEdge> | null>(null);
+  const [flow, setFlow] = useState<ReactFlowInstance<CanvasNode, WireEdge> | null>(null);
 
   useEffect(() => {
     if (!flow || !element.current) return;
@@ -133,12 +151,10 @@ function Surface() {
         onMoveEnd={() => element.current?.removeAttribute("data-moving")}
         onNodesChange={onNodesChange}
         onEdgesChange={onEdgesChange}
+        onNodeDragStart={onNodeDragStart}
         onNodeDrag={onNodeDrag}
         onNodeDragStop={onNodeDragStop}
-        onNodeDoubleClick={(_event, node) => {
-          view.getState().show("inspector");
-          editor.getState().reveal(node.id);
-        }}
+        onNodeDoubleClick={onNodeDoubleClick}
         onNodeContextMenu={onNodeContextMenu}
         onEdgeContextMenu={onEdgeContextMenu}
         onPaneContextMenu={onPaneContextMenu}
@@ -157,6 +173,8 @@ function Surface() {
         snapToGrid
         snapGrid={GRID_PAIR}
         selectionOnDrag
+        selectionKeyCode={null}
+        multiSelectionKeyCode={ADD_KEYS}
         selectionMode={SelectionMode.Partial}
         panOnDrag={PAN_BUTTONS}
         panOnScroll

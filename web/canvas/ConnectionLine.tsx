@@ -1,15 +1,24 @@
 import { useReactFlow } from "@xyflow/react";
 import type { ConnectionLineComponentProps } from "@xyflow/react";
-import type { CardNode } from "./elements.ts";
+import type { CanvasNode } from "./instance.ts";
 import { curve, curvePath } from "./geometry.ts";
 import { useCanvas } from "./state.ts";
 import styles from "./ConnectionLine.module.css";
 
 /** The wire being drawn, from whichever end; over a node it cannot go to it says why. */
-export function ConnectionLine({ fromX, fromY, toX, toY, fromHandle, toNode }: ConnectionLineComponentProps<CardNode>) {
+export function ConnectionLine({
+  fromX,
+  fromY,
+  toX,
+  toY,
+  fromHandle,
+  toNode,
+}: ConnectionLineComponentProps<CanvasNode>) {
   const connecting = useCanvas((state) => state.connecting);
-  const { getIntersectingNodes } = useReactFlow<CardNode>();
-  const under = toNode?.id ?? getIntersectingNodes({ x: toX - 1, y: toY - 1, width: 2, height: 2 })[0]?.id;
+  const { getIntersectingNodes } = useReactFlow<CanvasNode>();
+  const under =
+    toNode?.id ??
+    getIntersectingNodes({ x: toX - 1, y: toY - 1, width: 2, height: 2 }).find(({ type }) => type === "card")?.id;
   const problem = under === undefined || under === connecting?.node ? undefined : connecting?.blocked.get(under);
   const from = { x: fromX, y: fromY };
   const to = { x: toX, y: toY };

@@ -8,22 +8,28 @@ import { keymap } from "../commands/keymap-store.ts";
 import { MenuItem, MenuSeparator } from "../ui/Menu.tsx";
 import popup from "../ui/popup.module.css";
 import { canvasState, useCanvas } from "./state.ts";
+import type { MenuOn } from "./state.ts";
+
+const CLIPBOARD = ["edit.copy", "edit.cut", "edit.duplicate"];
 
 /** Command ids by what was clicked, in groups. Only what can run now is shown. */
-const ITEMS = {
+const ITEMS: Record<MenuOn, readonly (readonly string[])[]> = {
   node: [
     ["node.edit", "node.rename", "node.connect", "node.addAfter", "node.replace"],
-    ["edit.copy", "edit.cut", "edit.duplicate"],
+    CLIPBOARD,
+    ["group.make", "group.select", "group.leave"],
     ["arrange.tidy", "arrange.align.left", "arrange.align.top", "arrange.distribute.x", "arrange.distribute.y"],
     ["edit.deleteAndReconnect", "edit.delete"],
   ],
   wire: [["arrange.wire.earlier", "arrange.wire.later"], ["edit.delete"]],
+  note: [["note.edit"], CLIPBOARD, ["edit.delete"]],
+  group: [["group.rename", "group.ungroup"], CLIPBOARD, ["arrange.tidy"], ["edit.delete"]],
   pane: [
-    ["node.add", "edit.paste"],
+    ["node.add", "note.add", "edit.paste"],
     ["edit.selectAll", "arrange.tidy"],
     ["view.fit", "view.zoomReset", "go.search"],
   ],
-} as const;
+};
 
 /** The menu of the right mouse button (and the menu key): the same commands as everywhere. */
 export default function ContextMenu() {

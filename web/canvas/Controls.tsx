@@ -4,10 +4,11 @@ import { useView, view } from "../app/view.ts";
 import { useShortcut } from "../commands/CommandButton.tsx";
 import { Button, IconButton, Tooltip } from "../ui/index.ts";
 import styles from "./Canvas.module.css";
-import type { CardNode } from "./elements.ts";
+import type { CanvasNode } from "./instance.ts";
 import { glide } from "./state.ts";
 
-const colour = (node: CardNode) => `var(--cat-${node.data.definition?.category ?? "debug"})`;
+const colour = (node: CanvasNode) =>
+  node.type === "card" ? `var(--cat-${node.data.definition?.category ?? "debug"})` : "var(--pressed)";
 
 /** px. */
 const MINIMAP = { width: 150, height: 100 };
@@ -61,7 +62,7 @@ export function Controls() {
         />
       </Panel>
       {minimap && !empty && (
-        <MiniMap<CardNode>
+        <MiniMap<CanvasNode>
           className={styles["minimap"]}
           style={MINIMAP}
           pannable

@@ -1,4 +1,4 @@
-import { ChevronRight, CircleAlert, CornerLeftUp, TriangleAlert } from "lucide-react";
+import { ChevronRight, CircleAlert, CornerLeftUp, Group, StickyNote, TriangleAlert } from "lucide-react";
 import { useMemo, useRef, useState } from "react";
 import type { KeyboardEvent } from "react";
 import { definitionOf } from "../document/definitions.ts";
@@ -7,31 +7,33 @@ import { siblings, wireId } from "../document/wires.ts";
 import { useProblems } from "../panels/problems.ts";
 import { EmptyState } from "../ui/index.ts";
 import { problemsByNode } from "./elements.ts";
-import { showNode } from "./focus.ts";
+import { showGroup, showNode, showNote } from "./focus.ts";
 import { NodeTile } from "./NodeTile.tsx";
 import styles from "./Outline.module.css";
-import { outline, visibleItems } from "./outline.ts";
-import type { OutlineItem } from "./outline.ts";
+import { drawnItems, outline, visibleItems } from "./outline.ts";
+import type { DrawnItem, OutlineItem } from "./outline.ts";
 
 /**
- * The canvas as a tree, for the keyboard and for screen readers. What is focused here is selected, so every command on
+ * The canvas as a tree, then its groups and notes, for the keyboard and for screen readers. What is focused here is selected, so every command on
  * nodes works from here as from the canvas; Alt+Up and Alt+Down change the order in which wires of a port run.
  */
 export default function Outline() {
   const flow = useEditor((state) => state.flow);
   const selected = useEditor((state) => state.selection.nodes);
+  const selection = useEditor((state) => state.selection);
   const diagnostics = useProblems();
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const [current, setCurrent] = useState<string | null>(null);
   const list = useRef<HTMLDivElement>(null);
   const items = useMemo(() => visibleItems(outline(flow), closed), [flow, closed]);
+  const drawn = useMemo(() => drawnItems(flow), [flow]);
+  const keys = [...items.map(({ item }) => item.key), ...drawn.map(({ key }) => key)];
   const problems = useMemo(() => problemsByNode(diagnostics), [diagnostics]);
   const byNode = items.find(({ item }) => item.node === selected[0])?.item.key;
-  const tabStop =
-    items.some(({ item }) => item.key === current) &&
-    items.find(({ item }) => item.key === current)?.item.node === selected[0]
-      ? current
-      : (byNode ?? items[0]?.item.key);
+  const isCurrent =
+    drawn.some(({ key }) => key === current) ||
+    items.find(({ item }) => item.key === current)?.item.node === selected[0];
+  const tabStop = current !== null && keys.includes(current) && isCurrent ? current : (byNode ?? keys[0]);
 
   const toggle = (key: string, open: boolean) => {
     const next = new Set(closed);
@@ -42,25 +44,31 @@ export default function Outline() {
   const focus = (key: string | undefined) => {
     if (key !== undefined) list.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)?.focus();
   };
+  /** Up, down and to the ends: the same for nodes, groups and notes. */
+  const walk = (event: KeyboardEvent, key: string): boolean => {
+    const at = keys.indexOf(key);
+    if (event.key === "ArrowDown") focus(keys[at + 1]);
+    else if (event.key === "ArrowUp") focus(keys[at - 1]);
+    else if (event.key === "Home") focus(keys[0]);
+    else if (event.key === "End") focus(keys.at(-1));
+    else return false;
+    return true;
+  };
   const onKeyDown = (event: KeyboardEvent, item: OutlineItem, index: number, level: number) => {
     const isClosed = closed.has(item.key);
     if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown"))
       reorder(item, event.key === "ArrowUp" ? -1 : 1);
     else if (event.altKey || event.ctrlKey || event.metaKey) return;
-    else if (event.key === "ArrowDown") focus(items[index + 1]?.item.key);
-    else if (event.key === "ArrowUp") focus(items[index - 1]?.item.key);
-    else if (event.key === "Home") focus(items[0]?.item.key);
-    else if (event.key === "End") focus(items.at(-1)?.item.key);
     else if (event.key === "ArrowRight" && isClosed) toggle(item.key, true);
     else if (event.key === "ArrowRight") focus(item.children[0]?.key);
     else if (event.key === "ArrowLeft" && !isClosed && item.children.length > 0) toggle(item.key, false);
     else if (event.key === "ArrowLeft")
       focus(items.slice(0, index).findLast((before) => before.level < level)?.item.key);
-    else return;
+    else if (!walk(event, item.key)) return;
     event.preventDefault();
   };
 
-  if (items.length === 0)
+  if (keys.length === 0)
     return <EmptyState title="Nothing here yet">The outline lists the flow’s nodes in the order they run.</EmptyState>;
   return (
     <div ref={list} role="tree" aria-label="Outline of the flow" className={styles["tree"]} data-canvas-keys>
@@ -120,8 +128,49 @@ export default function Outline() {
           </div>
         );
       })}
+      {drawn.map((item) => {
+        const isSelected = (item.kind === "note" ? selection.notes : selection.groups).includes(item.id);
+        const Icon = item.kind === "note" ? StickyNote : Group;
+        const words = item.kind === "note" ? "Note" : `Group of ${item.members}`;
+        return (
+          <div
+            key={item.key}
+            role="treeitem"
+            data-key={item.key}
+            aria-level={1}
+            aria-selected={isSelected}
+            aria-label={`${item.text}, ${words}`}
+            tabIndex={item.key === tabStop ? 0 : -1}
+            className={styles["item"]}
+            style={{ paddingLeft: 4 }}
+            onFocus={() => {
+              setCurrent(item.key);
+              choose(item);
+            }}
+            onKeyDown={(event) => {
+              if (event.altKey || event.ctrlKey || event.metaKey || !walk(event, item.key)) return;
+              event.preventDefault();
+            }}
+          >
+            <ChevronRight size={14} className={styles["chevron"]} data-none />
+            <Icon size={14} className={styles["drawn"]} />
+            <span className={styles["words"]}>{item.text}</span>
+            {item.members > 0 && <span className={styles["port"]}>{item.members}</span>}
+          </div>
+        );
+      })}
     </div>
   );
+}
+
+function choose({ kind, id }: DrawnItem): void {
+  if (kind === "note") {
+    editor.getState().select({ notes: [id] });
+    showNote(id);
+    return;
+  }
+  editor.getState().selectGroup(id);
+  showGroup(id);
 }
 
 function reorder({ wire: id }: OutlineItem, by: -1 | 1): void {

@@ -5,6 +5,7 @@ import { definitions } from "../document/definitions.ts";
 import { editor } from "../document/store.ts";
 import { fitting } from "./fits.ts";
 import { showNode } from "./focus.ts";
+import { groupAt } from "./frames.ts";
 import { NodeTile } from "./NodeTile.tsx";
 import styles from "./Picker.module.css";
 import { PickerList } from "./PickerList.tsx";
@@ -29,7 +30,8 @@ export default function QuickAdd() {
       showNode(replace, { focus: true });
       return;
     }
-    showNode(editor.getState().addNode(type, at, options), { focus: true });
+    const { addNode, flow } = editor.getState();
+    showNode(addNode(type, at, { ...options, group: groupAt(flow, at) }), { focus: true });
   };
   return (
     <PickerList

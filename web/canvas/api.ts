@@ -19,4 +19,10 @@ export interface CanvasApi {
   startConnecting(node: string): void;
   /** Opens the name of a node for editing. */
   rename(node: string): void;
+  /** Brings a note into view and opens its text for writing. */
+  editNote(id: string): void;
+  /** Opens the title of a group for editing. */
+  renameGroup(id: string): void;
+  /** Brings a note into view and puts the focus on it. */
+  focusNote(id: string): void;
 }

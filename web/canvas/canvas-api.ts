@@ -1,6 +1,7 @@
 import { editor } from "../document/store.ts";
 import type { CanvasApi } from "./api.ts";
-import { showNode } from "./focus.ts";
+import { noteElement } from "./drawn-elements.ts";
+import { focusSoon, showGroup, showNode, showNote } from "./focus.ts";
 import { centre, instance, pointer } from "./instance.ts";
 import { openQuickAdd } from "./quick-add.ts";
 import { canvasState, glide } from "./state.ts";
@@ -34,5 +35,17 @@ export const canvasApi: CanvasApi = {
     if (flow && flow.getZoom() < 0.5) void flow.fitView({ nodes: [{ id: renaming }], maxZoom: 1 });
     else showNode(renaming);
     canvasState.setState({ renaming });
+  },
+  editNote(id) {
+    showNote(id);
+    canvasState.setState({ editingNote: id });
+  },
+  renameGroup(id) {
+    showGroup(id);
+    canvasState.setState({ renamingGroup: id });
+  },
+  focusNote(id) {
+    showNote(id);
+    focusSoon(noteElement(id));
   },
 };

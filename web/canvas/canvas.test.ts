@@ -63,7 +63,7 @@ describe("geometry", () => {
 });
 
 describe("elements", () => {
-  const none = { nodes: [], wires: [] };
+  const none = { nodes: [], wires: [], notes: [], groups: [] };
   it("keep their identity unless they changed", () => {
     const { nodes, edges } = elementCache();
     const flow = branching();

@@ -14,8 +14,12 @@ import {
 import type { Command, CommandContext } from "../commands/command.ts";
 import { portsOf } from "../document/definitions.ts";
 import { GRID } from "../document/operations.ts";
+import type { Point } from "../document/operations.ts";
 import { siblings, wireId } from "../document/wires.ts";
+import { notesOf } from "../document/drawn.ts";
 import { arrangeCommands } from "./arrange-commands.ts";
+import { drawnCommands } from "./drawn-commands.ts";
+import { noteElement, partOf } from "./drawn-elements.ts";
 import { placeOf } from "./elements.ts";
 import { neighbour } from "./spatial.ts";
 import type { Direction } from "./spatial.ts";
@@ -41,15 +45,20 @@ function go(direction: Direction): Command {
     scope: "canvas",
     repeat: true,
     hidden: true,
-    when: ({ editor }) => Object.keys(editor.flow.nodes).length > 0,
+    when: ({ editor }) => Object.keys(editor.flow.nodes).length + Object.keys(notesOf(editor.flow)).length > 0,
     run: ({ editor, canvas }) => {
-      const ids = Object.keys(editor.flow.nodes);
-      const places = Object.fromEntries(ids.map((id, index) => [id, placeOf(editor.flow, id, index)]));
-      const from = editor.selection.nodes.at(-1);
-      const to = from === undefined ? ids[0]! : neighbour(places, from, direction);
+      const { flow, selection } = editor;
+      const nodes = Object.keys(flow.nodes).map((id, index) => [id, placeOf(flow, id, index)] as const);
+      const notes = Object.entries(notesOf(flow)).map(([id, note]) => [noteElement(id), note] as const);
+      const places = Object.fromEntries([...nodes, ...notes]);
+      const note = selection.notes.at(-1);
+      const from = selection.nodes.at(-1) ?? (note === undefined ? undefined : noteElement(note));
+      const to = from === undefined ? Object.keys(places)[0]! : neighbour(places, from, direction);
       if (!to) return;
-      editor.select({ nodes: [to] });
-      canvas?.focusNode(to);
+      const { kind, id } = partOf(to);
+      editor.select(kind === "note" ? { notes: [id] } : { nodes: [id] });
+      if (kind === "note") canvas?.focusNote(id);
+      else canvas?.focusNode(id);
     },
   };
 }
@@ -65,15 +74,14 @@ function nudge(direction: Direction): Command {
     shortcut: `alt+${name}`,
     scope: "canvas",
     repeat: true,
-    when: ({ editor }) => editor.selection.nodes.length > 0,
+    when: ({ editor }) => editor.selection.nodes.length + editor.selection.notes.length > 0,
     run: ({ editor }) => {
       const { flow, selection } = editor;
       const ids = Object.keys(flow.nodes);
-      const moved = selection.nodes.map((id) => {
-        const { x, y } = placeOf(flow, id, ids.indexOf(id));
-        return [id, { x: x + dx, y: y + dy }] as const;
-      });
-      editor.moveNodes(Object.fromEntries(moved), { group: "nudge" });
+      const by = ({ x, y }: Point): Point => ({ x: x + dx, y: y + dy });
+      const nodes = selection.nodes.map((id) => [id, by(placeOf(flow, id, ids.indexOf(id)))] as const);
+      const notes = selection.notes.map((id) => [id, by(notesOf(flow)[id]!)] as const);
+      editor.moveNodes(Object.fromEntries(nodes), { group: "nudge", notes: Object.fromEntries(notes) });
     },
   };
 }
@@ -96,6 +104,7 @@ function reorder(shortcut: string, by: -1 | 1, word: string): Command {
 }
 
 export const canvasCommands: readonly Command[] = [
+  ...drawnCommands,
   {
     id: "node.add",
     label: "Add a node",
@@ -203,7 +212,7 @@ export const canvasCommands: readonly Command[] = [
     shortcut: "Escape",
     scope: "canvas",
     hidden: true,
-    when: ({ editor }) => editor.selection.nodes.length + editor.selection.wires.length > 0,
+    when: ({ editor: { selection } }) => Object.values(selection).some((ids) => ids.length > 0),
     run: ({ editor }) => editor.select({}),
   },
   {

@@ -1,6 +1,9 @@
+import { notesOf } from "../document/drawn.ts";
+import type { Box } from "../document/drawn.ts";
 import { editor } from "../document/store.ts";
 import { geometryOf } from "./elements.ts";
 import { NODE_WIDTH } from "./geometry.ts";
+import { framesOf, TITLE } from "./frames.ts";
 import { instance } from "./instance.ts";
 import { glide } from "./state.ts";
 
@@ -22,18 +25,32 @@ const MARGIN = 40;
 
 /** Moves the view just enough that all of a node can be seen, nothing when it already can; focuses it when asked. */
 export function showNode(id: string, { focus = false } = {}): void {
-  const canvas = instance();
   const { flow } = editor.getState();
   const point = flow.layout[id];
   const node = flow.nodes[id];
-  if (canvas && point && node) {
-    const { x, y, zoom } = canvas.flow.getViewport();
-    const { clientWidth, clientHeight } = canvas.element;
-    const dx = shift(point.x * zoom + x, NODE_WIDTH * zoom, clientWidth);
-    const dy = shift(point.y * zoom + y, geometryOf(node).height * zoom, clientHeight);
-    if (dx !== 0 || dy !== 0) void canvas.flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: glide() });
-  }
+  if (point && node) showBox({ ...point, width: NODE_WIDTH, height: geometryOf(node).height });
   if (focus) focusSoon(id);
+}
+
+export function showNote(id: string): void {
+  const note = notesOf(editor.getState().flow)[id];
+  if (note) showBox(note);
+}
+
+/** Brings the title of a group into view. */
+export function showGroup(id: string): void {
+  const frame = framesOf(editor.getState().flow).get(id);
+  if (frame) showBox({ ...frame, height: TITLE });
+}
+
+function showBox(box: Box): void {
+  const canvas = instance();
+  if (!canvas) return;
+  const { x, y, zoom } = canvas.flow.getViewport();
+  const { clientWidth, clientHeight } = canvas.element;
+  const dx = shift(box.x * zoom + x, box.width * zoom, clientWidth);
+  const dy = shift(box.y * zoom + y, box.height * zoom, clientHeight);
+  if (dx !== 0 || dy !== 0) void canvas.flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: glide() });
 }
 
 /** How far a stretch of `size` px at `start` has to move to lie inside `space`. */

@@ -1,11 +1,15 @@
 import type { ReactFlowInstance } from "@xyflow/react";
 import type { Point } from "../document/operations.ts";
+import type { DrawnNode } from "./drawn-elements.ts";
 import type { CardNode, WireEdge } from "./elements.ts";
+
+/** Everything that stands on the canvas. */
+export type CanvasNode = CardNode | DrawnNode;
 
 /** The canvas on screen, for what works outside React: commands, pickers, clipboard. */
 
 interface OnScreen {
-  flow: ReactFlowInstance<CardNode, WireEdge>;
+  flow: ReactFlowInstance<CanvasNode, WireEdge>;
   element: HTMLElement;
 }
 
@@ -54,5 +58,5 @@ export function under(client: Point): { node: string | null; wire: string | null
     }
     return null;
   };
-  return { node: find(".react-flow__node"), wire: find(".react-flow__edge") };
+  return { node: find(".react-flow__node[data-node]"), wire: find(".react-flow__edge") };
 }

@@ -1,6 +1,8 @@
 import type { FlowDocument, Wire } from "../../flows/model/document.ts";
 import { definitionOf, portsOf } from "../document/definitions.ts";
+import { groupsOf, membersOf, notesOf } from "../document/drawn.ts";
 import { wireId } from "../document/wires.ts";
+import { groupElement, noteElement } from "./drawn-elements.ts";
 
 /** The flow as a tree: triggers are its roots, what follows a node stands below it, in running order. */
 export interface OutlineItem {
@@ -56,6 +58,39 @@ export function outline(flow: FlowDocument): OutlineItem[] {
   const tree = roots.map((id) => item(id, id, null));
   for (const id of ids) if (!shown.has(id)) tree.push(item(id, id, null));
   return tree;
+}
+
+/** Notes and groups, which follow the tree of nodes: groups by title, notes as they stand, top to bottom. */
+export interface DrawnItem {
+  key: string;
+  kind: "note" | "group";
+  id: string;
+  text: string;
+  /** Nodes in a group. */
+  members: number;
+}
+
+export function drawnItems(flow: FlowDocument): DrawnItem[] {
+  const groups = Object.entries(groupsOf(flow))
+    .map(([id, group]) => ({
+      key: groupElement(id),
+      kind: "group" as const,
+      id,
+      text: group.title || "Group",
+      members: membersOf(flow, id).length,
+    }))
+    .filter(({ members }) => members > 0)
+    .toSorted((a, b) => (a.text < b.text ? -1 : 1));
+  const notes = Object.entries(notesOf(flow))
+    .toSorted(([, a], [, b]) => a.y - b.y || a.x - b.x)
+    .map(([id, note]) => ({
+      key: noteElement(id),
+      kind: "note" as const,
+      id,
+      text: note.text.trim() || "Empty note",
+      members: 0,
+    }));
+  return [...groups, ...notes];
 }
 
 function portLabel(flow: FlowDocument, wire: Wire): string | null {

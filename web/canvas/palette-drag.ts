@@ -3,6 +3,7 @@ import { definitionOf } from "../document/definitions.ts";
 import { editor } from "../document/store.ts";
 import { NODE_WIDTH, PORT_LINE } from "./geometry.ts";
 import { focusSoon } from "./focus.ts";
+import { groupAt } from "./frames.ts";
 import { instance, under } from "./instance.ts";
 import { canvasState } from "./state.ts";
 
@@ -37,5 +38,7 @@ export function onDrop(event: DragEvent): void {
   event.preventDefault();
   const point = canvas.flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
   const into = dropWire && !definition.trigger ? dropWire : undefined;
-  focusSoon(editor.getState().addNode(type, { x: point.x - NODE_WIDTH / 2, y: point.y - PORT_LINE }, { into }));
+  const { addNode, flow } = editor.getState();
+  const place = { x: point.x - NODE_WIDTH / 2, y: point.y - PORT_LINE };
+  focusSoon(addNode(type, place, { into, group: groupAt(flow, point) }));
 }

@@ -2,9 +2,11 @@ import { createStore, useStore } from "zustand";
 import type { Point } from "../document/operations.ts";
 import type { Place } from "./fits.ts";
 
+export type MenuOn = "node" | "wire" | "pane" | "note" | "group";
+
 /** What goes on on the canvas and is no part of the document: gestures under way and open pickers. */
 export interface CanvasState {
-  /** Positions of nodes being dragged; they go into the document when the drag ends. */
+  /** Positions of nodes and notes being dragged, by element; they go into the document when the drag ends. */
   drag: Readonly<Record<string, Point>> | null;
   /** Lines that show what a dragged node lines up with, in flow coordinates. */
   guides: { x: number | null; y: number | null };
@@ -17,10 +19,17 @@ export interface CanvasState {
   /** The node whose keyboard connection picker is open. */
   connectFrom: string | null;
   renaming: string | null;
+  /** The group whose frame nodes being dragged would be dropped into. */
+  dropGroup: string | null;
+  /** The note being resized, and its size so far. */
+  resize: { note: string; width: number; height: number } | null;
+  /** The note whose text is being written on the canvas. */
+  editingNote: string | null;
+  renamingGroup: string | null;
   /** So far out that nothing on a node can be read: nodes are plain boxes, wires plain lines. */
   boxes: boolean;
   /** The context menu that is open: on what, and where, relative to the canvas. */
-  menu: { on: "node" | "wire" | "pane"; screen: Point } | null;
+  menu: { on: MenuOn; screen: Point } | null;
 }
 
 export const canvasState = createStore<CanvasState>()(() => ({
@@ -31,6 +40,10 @@ export const canvasState = createStore<CanvasState>()(() => ({
   quickAdd: null,
   connectFrom: null,
   renaming: null,
+  dropGroup: null,
+  resize: null,
+  editingNote: null,
+  renamingGroup: null,
   boxes: false,
   menu: null,
 }));

@@ -1,4 +1,5 @@
 import { Command } from "cmdk";
+import { Group, StickyNote } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
 import { useMemo, useState } from "react";
 import { view } from "../app/view.ts";
@@ -7,19 +8,35 @@ import { definitionOf } from "../document/definitions.ts";
 import { editor } from "../document/store.ts";
 import styles from "./CommandPalette.module.css";
 import { commandContext } from "./context.ts";
-import { searchFlow } from "./search-flow.ts";
+import { searchDrawn, searchFlow } from "./search-flow.ts";
+import type { DrawnHit } from "./search-flow.ts";
 
-/** Finds nodes by name, type, note, or any text in their settings, and leads to the field. */
+/** Finds nodes by name, type, note, or any text in their settings, and leads to the field; notes and groups too. */
 export default function SearchDialog() {
   const [query, setQuery] = useState("");
   const flow = editor.getState().flow;
   const hits = useMemo(() => searchFlow(flow, query), [flow, query]);
+  const drawn = useMemo(() => searchDrawn(flow, query), [flow, query]);
   const close = () => view.getState().set({ dialog: null });
   const go = (node: string, field: string | null) => {
     close();
     requestAnimationFrame(() => {
       editor.getState().reveal(node, field);
       if (!field) commandContext().canvas?.focusNode(node);
+    });
+  };
+  const goDrawn = ({ kind, id }: DrawnHit) => {
+    close();
+    requestAnimationFrame(() => {
+      const { select, selectGroup, flow: now } = editor.getState();
+      if (kind === "note") {
+        select({ notes: [id] });
+        commandContext().canvas?.focusNote(id);
+        return;
+      }
+      selectGroup(id);
+      const [first] = now.groups?.[id]?.nodes ?? [];
+      if (first !== undefined) commandContext().canvas?.focusNode(first);
     });
   };
   return (
@@ -33,7 +50,7 @@ export default function SearchDialog() {
               autoFocus
               value={query}
               onValueChange={setQuery}
-              placeholder="Name, type or any text in a node"
+              placeholder="Name, type or any text in a node or note"
               aria-label="Search the flow"
             />
             <Command.List>
@@ -48,6 +65,17 @@ export default function SearchDialog() {
                   <NodeTile definition={definitionOf(flow.nodes[node]!.type)} />
                   <span className={styles["mono"]}>{node}</span>
                   <span className={styles["where"]}>{text}</span>
+                </Command.Item>
+              ))}
+              {drawn.map((hit) => (
+                <Command.Item
+                  key={`${hit.kind} ${hit.id}`}
+                  value={`${hit.kind} ${hit.id}`}
+                  className={styles["item"]}
+                  onSelect={() => goDrawn(hit)}
+                >
+                  {hit.kind === "note" ? <StickyNote size={16} /> : <Group size={16} />}
+                  <span className={styles["where"]}>{hit.text}</span>
                 </Command.Item>
               ))}
             </Command.List>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { emptyFlow } from "../../flows/model/document.ts";
 import { formatShortcut, readOverrides, shortcutOf, shortcutsOf, writeOverrides } from "./keymap.ts";
-import { searchFlow } from "./search-flow.ts";
+import { searchDrawn, searchFlow } from "./search-flow.ts";
 
 const key = (
   key: string,
@@ -69,5 +69,18 @@ describe("searching the flow", () => {
     expect(searchFlow(flow, "everybody")).toEqual([{ node: "say", field: null, text: "Tells everybody" }]);
     expect(searchFlow(flow, "")).toHaveLength(2);
     expect(searchFlow(flow, "nothing like it")).toEqual([]);
+  });
+  it("finds notes and groups by what they say", () => {
+    const note = { text: "Ask Ada\nabout users", colour: "yellow" as const, x: 0, y: 0, width: 200, height: 80 };
+    const drawn = {
+      ...flow,
+      notes: { n: note },
+      groups: { g: { title: "Users", colour: "blue" as const, nodes: [] } },
+    };
+    expect(searchDrawn(drawn, "user")).toEqual([
+      { kind: "group", id: "g", text: "Users" },
+      { kind: "note", id: "n", text: "about users" },
+    ]);
+    expect(searchDrawn(drawn, "")).toEqual([]);
   });
 });

@@ -11,7 +11,10 @@ import {
 } from "lucide-react";
 import type { Command, CommandContext } from "./command.ts";
 
-const hasSelection = ({ editor }: CommandContext) => editor.selection.nodes.length + editor.selection.wires.length > 0;
+const hasSelection = ({ editor: { selection } }: CommandContext) =>
+  selection.nodes.length + selection.wires.length + selection.notes.length > 0;
+/** Something that can be copied. */
+const hasThings = ({ editor: { selection } }: CommandContext) => selection.nodes.length + selection.notes.length > 0;
 const hasNodes = ({ editor }: CommandContext) => editor.selection.nodes.length > 0;
 
 /**
@@ -45,7 +48,7 @@ export const editCommands: readonly Command[] = [
     group: "Edit",
     icon: Scissors,
     browserKey: "mod+x",
-    when: hasNodes,
+    when: hasThings,
     run: async ({ editor }) => {
       await navigator.clipboard.writeText(editor.copy()!);
       editor.removeSelection();
@@ -57,7 +60,7 @@ export const editCommands: readonly Command[] = [
     group: "Edit",
     icon: Copy,
     browserKey: "mod+c",
-    when: hasNodes,
+    when: hasThings,
     run: ({ editor }) => navigator.clipboard.writeText(editor.copy()!),
   },
   {
@@ -78,7 +81,7 @@ export const editCommands: readonly Command[] = [
     group: "Edit",
     icon: CopyPlus,
     shortcut: "mod+d",
-    when: hasNodes,
+    when: hasThings,
     run: ({ editor }) => editor.duplicate(),
   },
   {

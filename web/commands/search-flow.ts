@@ -1,5 +1,6 @@
 import type { FlowDocument } from "../../flows/model/document.ts";
 import { definitionOf } from "../document/definitions.ts";
+import { groupsOf, notesOf } from "../document/drawn.ts";
 
 export interface Hit {
   node: string;
@@ -26,6 +27,22 @@ export function searchFlow(flow: FlowDocument, query: string): Hit[] {
     }
   }
   return [...own, ...inFields].slice(0, LIMIT);
+}
+
+export interface DrawnHit {
+  kind: "note" | "group";
+  id: string;
+  text: string;
+}
+
+/** Notes and groups that contain the query; none for an empty one, which lists nodes. */
+export function searchDrawn(flow: FlowDocument, query: string): DrawnHit[] {
+  const wanted = query.toLowerCase().trim();
+  if (wanted === "") return [];
+  const has = ({ text }: DrawnHit) => text.toLowerCase().includes(wanted);
+  const groups = Object.entries(groupsOf(flow)).map(([id, { title }]) => ({ kind: "group" as const, id, text: title }));
+  const notes = Object.entries(notesOf(flow)).map(([id, { text }]) => ({ kind: "note" as const, id, text }));
+  return [...groups, ...notes].filter(has).map((hit) => ({ ...hit, text: around(hit.text, wanted) }));
 }
 
 function* texts(value: unknown, path: string): Generator<[string, string]> {

@@ -4,7 +4,10 @@ import { canonicalText, renamedPorts } from "../../flows/nodes/index.ts";
 import type { NodeDefinition } from "../../flows/nodes/definition.ts";
 import { copyText, parseClip, pasteClip } from "./clipboard.ts";
 import { defaultsOf, definitionOf, hasInput, portsOf } from "./definitions.ts";
-import { record } from "./history.ts";
+import * as drawn from "./drawn.ts";
+import { drawnActions } from "./drawn-actions.ts";
+import type { DrawnActions } from "./drawn-actions.ts";
+import { NOTHING, record } from "./history.ts";
 import type { Selection } from "./history.ts";
 import * as nodes from "./operations.ts";
 import type { Point } from "./operations.ts";
@@ -12,7 +15,7 @@ import type { EditorState } from "./store.ts";
 import * as wires from "./wires.ts";
 
 /** How the document is changed. Everything up to `undo` makes one undo step and does nothing when nothing changes. */
-export interface Actions {
+export interface Actions extends DrawnActions {
   /** Adds a node of `type`, selects it and gives its id. `after` wires it behind that port, where it has an input. */
   addNode(type: string, position: Point, options?: AddOptions): string;
   /** `path` as in `path.ts`. Changes with the same `group` (a field, by default the path) close in time are one step. */
@@ -29,8 +32,8 @@ export interface Actions {
   reorderWire(wire: string, index: number): void;
   /** Puts a node that stands alone into a wire, moving it there too. */
   splice(wire: string, node: string, position?: Point): void;
-  moveNodes(positions: Readonly<Record<string, Point>>, options?: { label?: string; group?: string }): void;
-  /** Pastes nodes copied as text, their middle at `at`, and selects them. False when the text is not nodes. */
+  moveNodes(positions: Readonly<Record<string, Point>>, options?: MoveOptions): void;
+  /** Pastes what was copied as text, its middle at `at`, and selects it. False when the text is something else. */
   paste(text: string, at: Point): boolean;
   duplicate(): void;
   setFlowMeta(meta: { name?: string; description?: string }): void;
@@ -39,7 +42,7 @@ export interface Actions {
 
   undo(): void;
   redo(): void;
-  /** Text of the selected nodes for the clipboard; null when none is selected. */
+  /** Text of the selected nodes and notes for the clipboard; null when none is selected. */
   copy(): string | null;
   select(selection: Partial<Selection>): void;
   selectAll(): void;
@@ -59,11 +62,21 @@ export interface AddOptions {
   before?: string;
   /** Puts the node into this wire. */
   into?: string;
+  /** Makes the node a member of this group. */
+  group?: string | null;
+}
+
+export interface MoveOptions {
+  label?: string;
+  /** Moves of the same things with the same group, close in time, are one step. */
+  group?: string;
+  /** New places of notes that move along. */
+  notes?: Readonly<Record<string, Point>>;
+  /** The group the nodes were dropped into. */
+  into?: string | null;
 }
 
 type Set = (partial: Partial<EditorState>) => void;
-
-const NONE: Selection = { nodes: [], wires: [] };
 
 export function actions(set: Set, get: () => EditorState, now: () => number): Actions {
   const change = (label: string, flow: FlowDocument, selection?: Selection, group: string | null = null) => {
@@ -82,6 +95,7 @@ export function actions(set: Set, get: () => EditorState, now: () => number): Ac
   const title = (type: string) => definitionOf(type)?.title ?? type;
 
   return {
+    ...drawnActions(get, change),
     addNode(type, position, options = {}) {
       const { flow } = get();
       const definition = definitionOf(type);
@@ -94,7 +108,8 @@ export function actions(set: Set, get: () => EditorState, now: () => number): Ac
       const out = mainPort(next, added.id);
       if (options.before && out) next = wires.connect(next, { from: added.id, port: out, to: options.before });
       if (options.into && hasInput(node)) next = wires.splice(next, options.into, added.id, out);
-      change(`Add ${title(type)}`, next, { nodes: [added.id], wires: [] });
+      if (options.group) next = drawn.joinGroup(next, options.group, [added.id]);
+      change(`Add ${title(type)}`, next, { ...NOTHING, nodes: [added.id] });
       return added.id;
     },
     updateConfig(node, path, value, { group = `config:${node}:${path}`, label = `Edit ${node}` } = {}) {
@@ -114,7 +129,7 @@ export function actions(set: Set, get: () => EditorState, now: () => number): Ac
     renameNode(from, to) {
       const { flow, selection } = get();
       const ids = selection.nodes.map((id) => (id === from ? to : id));
-      change(`Rename ${from} to ${to}`, nodes.renameNode(flow, from, to), { nodes: ids, wires: [] });
+      change(`Rename ${from} to ${to}`, nodes.renameNode(flow, from, to), { ...selection, nodes: ids, wires: [] });
     },
     replaceNode(id, type) {
       const { flow } = get();
@@ -128,17 +143,17 @@ export function actions(set: Set, get: () => EditorState, now: () => number): Ac
     removeSelection({ heal = false } = {}) {
       const { flow, selection } = get();
       const healed = heal ? wires.removeAndHeal(flow, selection.nodes) : [];
-      const next = healed.reduce(wires.connect, nodes.remove(flow, selection.nodes, selection.wires));
-      change(`Delete ${describe(selection)}`, next, NONE);
+      const left = drawn.removeNotes(nodes.remove(flow, selection.nodes, selection.wires), selection.notes);
+      change(`Delete ${describe(selection)}`, healed.reduce(wires.connect, left), NOTHING);
     },
     removeNodes(ids) {
       const { flow, selection } = get();
-      const left = { nodes: selection.nodes.filter((id) => !ids.includes(id)), wires: [] };
-      change(`Delete ${describe({ nodes: ids, wires: [] })}`, nodes.remove(flow, ids), left);
+      const left = { ...NOTHING, nodes: selection.nodes.filter((id) => !ids.includes(id)) };
+      change(`Delete ${describe({ ...NOTHING, nodes: ids })}`, nodes.remove(flow, ids), left);
     },
     connect: (from, port, to) => change(`Connect ${from} to ${to}`, wires.connect(get().flow, { from, port, to })),
     reconnect: (wire, to) =>
-      change("Move a wire", wires.reconnect(get().flow, wire, to), { nodes: [], wires: [wires.wireId(to)] }),
+      change("Move a wire", wires.reconnect(get().flow, wire, to), { ...NOTHING, wires: [wires.wireId(to)] }),
     disconnect(wire) {
       const { flow, selection } = get();
       const left = { ...selection, wires: selection.wires.filter((id) => id !== wire) };
@@ -150,53 +165,66 @@ export function actions(set: Set, get: () => EditorState, now: () => number): Ac
       const moved = position ? nodes.moveNodes(flow, { [node]: position }) : flow;
       change(`Put ${node} into a wire`, wires.splice(moved, wire, node, mainPort(flow, node)));
     },
-    moveNodes(positions, { label, group } = {}) {
-      const ids = Object.keys(positions);
-      const what = label ?? `Move ${describe({ nodes: ids, wires: [] })}`;
-      change(what, nodes.moveNodes(get().flow, positions), undefined, group ? `${group}:${ids.join()}` : null);
+    moveNodes(positions, { label, group, notes = {}, into } = {}) {
+      const [ids, noteIds] = [Object.keys(positions), Object.keys(notes)];
+      const what = label ?? `Move ${describe({ ...NOTHING, nodes: ids, notes: noteIds })}`;
+      const moved = nodes.moveNodes(get().flow, positions);
+      const all = Object.entries(notes).reduce((flow, [id, { x, y }]) => drawn.updateNote(flow, id, { x, y }), moved);
+      const next = into ? drawn.joinGroup(all, into, ids) : all;
+      change(what, next, undefined, group ? `${group}:${[...ids, "", ...noteIds].join()}` : null);
     },
     paste(text, at) {
       const clip = parseClip(text);
       if (!clip) return false;
-      const { flow, ids } = pasteClip(get().flow, clip, at);
-      if (ids.length > 0) change(`Paste ${describe({ nodes: ids, wires: [] })}`, flow, { nodes: ids, wires: [] });
+      const pasted = pasteClip(get().flow, clip, at);
+      const { selection } = pasted;
+      if (selection.nodes.length + selection.notes.length > 0)
+        change(`Paste ${describe(selection)}`, pasted.flow, selection);
       return true;
     },
     duplicate() {
       const { flow, selection } = get();
-      const points = selection.nodes.flatMap((id) => flow.layout[id] ?? []);
-      const clip = points.length > 0 ? parseClip(copyText(flow, selection.nodes)) : null;
+      const boxes = [
+        ...selection.nodes.flatMap((id) => flow.layout[id] ?? []),
+        ...selection.notes.flatMap((id) => drawn.notesOf(flow)[id] ?? []),
+      ];
+      const clip = boxes.length > 0 ? parseClip(copyText(flow, selection)) : null;
       if (!clip) return;
       const middle = (values: number[]) => (Math.min(...values) + Math.max(...values)) / 2;
-      const at = { x: middle(points.map((p) => p.x)) + 32, y: middle(points.map((p) => p.y)) + 32 };
+      const at = { x: middle(boxes.map((p) => p.x)) + 32, y: middle(boxes.map((p) => p.y)) + 32 };
       const pasted = pasteClip(flow, clip, at);
-      change(`Duplicate ${describe(selection)}`, pasted.flow, { nodes: pasted.ids, wires: [] });
+      change(`Duplicate ${describe(selection)}`, pasted.flow, pasted.selection);
     },
     setFlowMeta: (meta) =>
       change("Edit the flow's name or description", nodes.setFlowMeta(get().flow, meta), undefined, "meta"),
-    replaceFlow: (flow, label) => change(label, flow, NONE),
+    replaceFlow: (flow, label) => change(label, flow, NOTHING),
 
     undo: () => travel("past", "future"),
     redo: () => travel("future", "past"),
     copy() {
       const { flow, selection } = get();
-      return selection.nodes.length === 0 ? null : copyText(flow, selection.nodes);
+      return selection.nodes.length + selection.notes.length === 0 ? null : copyText(flow, selection);
     },
     select(selection) {
-      const next = { ...NONE, ...selection };
+      const next = { ...NOTHING, ...selection };
       const old = get().selection;
-      if (!same(next.nodes, old.nodes) || !same(next.wires, old.wires)) set({ selection: next });
+      const parts = ["nodes", "wires", "notes", "groups"] as const;
+      if (parts.some((part) => !same(next[part], old[part]))) set({ selection: next });
     },
-    selectAll: () => set({ selection: { nodes: Object.keys(get().flow.nodes), wires: [] } }),
+    selectAll() {
+      const { flow } = get();
+      const notes = Object.keys(drawn.notesOf(flow));
+      set({ selection: { ...NOTHING, nodes: Object.keys(flow.nodes), notes } });
+    },
     reveal(node, field = null) {
       if (!get().flow.nodes[node]) return;
-      set({ selection: { nodes: [node], wires: [] }, focusField: { node, field, at: now() } });
+      set({ selection: { ...NOTHING, nodes: [node] }, focusField: { node, field, at: now() } });
     },
     load(flow, etag, text = canonicalText(flow)) {
       const clean = {
         past: [],
         future: [],
-        selection: NONE,
+        selection: NOTHING,
         compiled: null,
         compiledFlow: null,
         focusField: null,
@@ -226,10 +254,12 @@ function keepValid(definition: NodeDefinition, config: Record<string, unknown>):
   return Object.fromEntries(Object.entries(config).filter(([key]) => !bad.has(key)));
 }
 
-function describe({ nodes, wires }: Selection): string {
-  const count = (n: number, word: string) => (n === 1 ? `a ${word}` : `${n} ${word}s`);
-  if (nodes.length === 1) return nodes[0]!;
-  return nodes.length > 0 ? count(nodes.length, "node") : count(wires.length, "wire");
+function describe({ nodes, wires, notes, groups }: Selection): string {
+  const count = (n: number, word: string) => (n === 0 ? [] : [n === 1 ? `a ${word}` : `${n} ${word}s`]);
+  if (groups.length === 1 && notes.length === 0) return "a group";
+  if (nodes.length === 1 && notes.length === 0) return nodes[0]!;
+  const parts = [...count(nodes.length, "node"), ...count(notes.length, "note")];
+  return (parts.length > 0 ? parts : count(wires.length, "wire")).join(" and ");
 }
 
 function same(a: readonly string[], b: readonly string[]): boolean {

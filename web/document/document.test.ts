@@ -133,8 +133,9 @@ describe("clipboard", () => {
   it("pastes under free names and rewrites mentions among the pasted nodes only", () => {
     const flow = chain("a", "load", "show");
     flow.nodes["show"]!.config = { fields: [{ name: "x", value: { js: "load.x + a.y" } }] };
-    const clip = parseClip(copyText(flow, ["load", "show"]))!;
-    const { flow: next, ids } = pasteClip(flow, clip, { x: 1000, y: 800 });
+    const clip = parseClip(copyText(flow, { nodes: ["load", "show"], notes: [] }))!;
+    const { flow: next, selection } = pasteClip(flow, clip, { x: 1000, y: 800 });
+    const ids = selection.nodes;
     expect(ids).toEqual(["load2", "show2"]);
     expect(next.nodes["show2"]!.config["fields"]).toEqual([{ name: "x", value: { js: "load2.x + a.y" } }]);
     expect(next.wires.map(wireId)).toContain("load2:next>show2");

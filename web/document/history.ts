@@ -6,7 +6,12 @@ export interface Selection {
   readonly nodes: readonly string[];
   /** Wire ids (`wireId`). */
   readonly wires: readonly string[];
+  readonly notes: readonly string[];
+  /** The nodes of a selected group are selected too. */
+  readonly groups: readonly string[];
 }
+
+export const NOTHING: Selection = { nodes: [], wires: [], notes: [], groups: [] };
 
 export interface Step {
   /** The document and selection before the change. */

@@ -1,6 +1,7 @@
 import type { FlowDocument, FlowNode, Wire } from "../../flows/model/document.ts";
 import { renamedPorts } from "../../flows/nodes/index.ts";
 import { portsOf } from "./definitions.ts";
+import { leaveGroups, renameInGroups } from "./drawn.ts";
 import { uniqueName } from "./names.ts";
 import { setAt } from "./path.ts";
 import { renameReferences } from "./references.ts";
@@ -83,10 +84,10 @@ export function renameNode(flow: FlowDocument, from: string, to: string): FlowDo
   const wires = flow.wires.map((wire) =>
     wire.from === from || wire.to === from ? { ...wire, from: key(wire.from), to: key(wire.to) } : wire,
   );
-  return { ...flow, nodes, layout, wires };
+  return renameInGroups({ ...flow, nodes, layout, wires }, from, to);
 }
 
-/** Removes nodes, their wires, and the wires named by id. */
+/** Removes nodes, their wires, their places in groups, and the wires named by id. */
 export function remove(flow: FlowDocument, nodes: readonly string[], wires: readonly string[] = []): FlowDocument {
   const gone = new Set(nodes);
   const goneWires = new Set(wires);
@@ -94,7 +95,7 @@ export function remove(flow: FlowDocument, nodes: readonly string[], wires: read
   const keep = <T>(record: Record<string, T>) =>
     Object.fromEntries(Object.entries(record).filter(([id]) => !gone.has(id)));
   return {
-    ...flow,
+    ...leaveGroups(flow, nodes),
     nodes: gone.size > 0 ? keep(flow.nodes) : flow.nodes,
     layout: gone.size > 0 ? keep(flow.layout) : flow.layout,
     wires: flow.wires.filter((wire) => !gone.has(wire.from) && !gone.has(wire.to) && !goneWires.has(wireId(wire))),

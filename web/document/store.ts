@@ -6,6 +6,7 @@ import type { FlowDocument, Wire } from "../../flows/model/document.ts";
 import { canonicalText } from "../../flows/nodes/index.ts";
 import { actions } from "./actions.ts";
 import type { Actions } from "./actions.ts";
+import { NOTHING } from "./history.ts";
 import type { Selection, Step } from "./history.ts";
 
 export type { Selection } from "./history.ts";
@@ -42,7 +43,7 @@ export function createEditorStore(now: () => number = Date.now): EditorStore {
     opened: 0,
     flow: blank,
     saved: { etag: null, text: canonicalText(blank) },
-    selection: { nodes: [], wires: [] },
+    selection: NOTHING,
     past: [],
     future: [],
     compiled: null,

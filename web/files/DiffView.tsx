@@ -39,6 +39,19 @@ export function DiffView({ diff }: { diff: FlowDiff }) {
           </span>
         </div>
       ))}
+      {diff.drawn.map(({ what, id, kind, title, fields }) => (
+        <div key={`${what} ${id}`} className={styles["diffNode"]} data-kind={kind}>
+          <div className={styles["diffHead"]}>
+            <Badge tone={TONES[kind]}>{kind}</Badge>
+            <span>
+              {what} “{title.split("\n")[0]?.slice(0, 80)}”
+            </span>
+          </div>
+          {fields.map((change) => (
+            <Change key={change.field} change={change} />
+          ))}
+        </div>
+      ))}
     </div>
   );
 }

@@ -97,6 +97,43 @@ describe("two changes of one flow", () => {
   });
 });
 
+describe("notes and groups", () => {
+  const note = { text: "Ask Ada", colour: "yellow" as const, x: 0, y: 0, width: 200, height: 80 };
+  const group = { title: "Talk", colour: "blue" as const, nodes: ["send", "log"] };
+  const drawn: FlowDocument = { ...base, notes: { a: note, b: note }, groups: { g: group } };
+
+  it("are told apart as added, removed, changed and moved, and change nothing that runs", () => {
+    const after: FlowDocument = {
+      ...base,
+      notes: { a: { ...note, text: "Ask Bob" }, c: note },
+      groups: { g: { ...group, nodes: ["log"] } },
+    };
+    const diff = diffFlows(drawn, after);
+    expect(diff.drawn.map(({ what, id, kind, fields }) => [what, id, kind, fields.map(({ field }) => field)])).toEqual([
+      ["note", "a", "changed", ["text"]],
+      ["note", "b", "removed", []],
+      ["note", "c", "added", []],
+      ["group", "g", "changed", ["nodes"]],
+    ]);
+    expect(changesBehaviour(diff)).toBe(false);
+    expect(isSame(diff)).toBe(false);
+    expect(diffFlows(drawn, { ...drawn, notes: { a: { ...note, x: 8 }, b: note } }).drawn).toMatchObject([
+      { id: "a", kind: "moved" },
+    ]);
+    const turned = { ...drawn, groups: { g: { ...group, nodes: ["log", "send"] } } };
+    expect(isSame(diffFlows(drawn, turned))).toBe(true);
+  });
+
+  it("of both sides are kept, and never clash", () => {
+    const mine: FlowDocument = { ...drawn, notes: { a: { ...note, text: "mine" }, b: note, m: note } };
+    const theirs: FlowDocument = { ...drawn, notes: { a: { ...note, text: "theirs" }, t: note }, groups: {} };
+    const { combined } = merge3(drawn, mine, theirs);
+    expect(Object.keys(combined!.notes!).toSorted()).toEqual(["a", "m", "t"]);
+    expect(combined!.notes!["a"]!.text).toBe("mine");
+    expect(combined!.groups).toEqual({});
+  });
+});
+
 describe("ids and drafts", () => {
   it("makes free ids from names", () => {
     expect(freeId("Mein Café!", new Set())).toBe("mein-cafe");

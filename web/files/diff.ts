@@ -17,6 +17,16 @@ export interface NodeChange {
   fields: readonly FieldChange[];
 }
 
+/** A note or group on the canvas. A note that only stands elsewhere or has another size has moved. */
+export interface DrawnChange {
+  what: "note" | "group";
+  id: string;
+  /** Its text or title, as it is now or was last. */
+  title: string;
+  kind: NodeChange["kind"];
+  fields: readonly FieldChange[];
+}
+
 export interface FlowDiff {
   /** Of the flow itself: name and description. */
   meta: readonly FieldChange[];
@@ -26,6 +36,7 @@ export interface FlowDiff {
   wiresRemoved: readonly Wire[];
   /** Ports whose wires run in another order: `node.port`. */
   reordered: readonly string[];
+  drawn: readonly DrawnChange[];
 }
 
 const RANK = { added: 0, removed: 1, changed: 2, moved: 3 };
@@ -46,6 +57,7 @@ export function diffFlows(before: FlowDocument, after: FlowDocument): FlowDiff {
     wiresAdded: after.wires.filter((wire) => !old.has(wireId(wire))),
     wiresRemoved: before.wires.filter((wire) => !now.has(wireId(wire))),
     reordered: reorderedPorts(before, after),
+    drawn: [...noteChanges(before, after), ...groupChanges(before, after)],
   };
 }
 
@@ -58,7 +70,38 @@ export function changesBehaviour(diff: FlowDiff): boolean {
 }
 
 export function isSame(diff: FlowDiff): boolean {
-  return diff.meta.length === 0 && diff.nodes.length === 0 && !changesBehaviour(diff);
+  return diff.meta.length + diff.nodes.length + diff.drawn.length === 0 && !changesBehaviour(diff);
+}
+
+function noteChanges(before: FlowDocument, after: FlowDocument): DrawnChange[] {
+  return pairs(before.notes, after.notes).flatMap(([id, old, now]): DrawnChange[] => {
+    const title = (now ?? old)!.text;
+    if (!old || !now) return [{ what: "note", id, title, kind: old ? "removed" : "added", fields: [] }];
+    const fields = fieldChanges(old, now, ["text", "colour"]);
+    if (fields.length > 0) return [{ what: "note", id, title, kind: "changed", fields }];
+    return same(old, now) ? [] : [{ what: "note", id, title, kind: "moved", fields }];
+  });
+}
+
+function groupChanges(before: FlowDocument, after: FlowDocument): DrawnChange[] {
+  return pairs(before.groups, after.groups).flatMap(([id, old, now]): DrawnChange[] => {
+    const title = (now ?? old)!.title;
+    if (!old || !now) return [{ what: "group", id, title, kind: old ? "removed" : "added", fields: [] }];
+    const told = ({ nodes, ...rest }: typeof now) => ({ ...rest, nodes: nodes.toSorted().join(", ") });
+    const fields = fieldChanges(told(old), told(now), ["title", "colour", "nodes"]);
+    return fields.length > 0 ? [{ what: "group", id, title, kind: "changed", fields }] : [];
+  });
+}
+
+function pairs<T>(before: Record<string, T> = {}, after: Record<string, T> = {}) {
+  const ids = [...new Set([...Object.keys(before), ...Object.keys(after)])].toSorted();
+  return ids.map((id) => [id, before[id], after[id]] as const);
+}
+
+function fieldChanges<T extends object>(before: T, after: T, fields: readonly (keyof T & string)[]): FieldChange[] {
+  return fields.flatMap((field) =>
+    before[field] === after[field] ? [] : [{ field, before: before[field], after: after[field] }],
+  );
 }
 
 function nodeChange(id: string, before: FlowDocument, after: FlowDocument): NodeChange[] {

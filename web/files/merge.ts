@@ -70,7 +70,22 @@ function combine(base: FlowDocument, mine: FlowDocument, theirs: FlowDocument, i
   }
   const pick = (field: "name" | "description") => (mine[field] === base[field] ? theirs[field] : mine[field]);
   const wires = combineWires(base, mine, theirs).filter((wire) => nodes[wire.from] && nodes[wire.to]);
-  return canonicalWires({ ...mine, name: pick("name"), description: pick("description"), nodes, layout, wires });
+  const drawn = {
+    notes: combineDrawn(base.notes, mine.notes, theirs.notes),
+    groups: combineDrawn(base.groups, mine.groups, theirs.groups),
+  };
+  const words = { name: pick("name"), description: pick("description") };
+  return canonicalWires({ ...mine, ...words, nodes, layout, wires, ...drawn });
+}
+
+/** Notes and groups never clash: they change nothing that runs. Where both changed one, mine stays. */
+function combineDrawn<T>(base: Record<string, T> = {}, mine: Record<string, T> = {}, theirs: Record<string, T> = {}) {
+  const ids = new Set([...Object.keys(mine), ...Object.keys(theirs)]);
+  const kept = [...ids].flatMap((id) => {
+    const item = same(mine[id], base[id]) ? theirs[id] : mine[id];
+    return item === undefined ? [] : [[id, item] as const];
+  });
+  return Object.fromEntries(kept);
 }
 
 /** A wire stays when neither removed it, and comes when either added it. Mine gives the order, theirs come after. */

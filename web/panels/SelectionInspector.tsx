@@ -4,7 +4,7 @@ import { definitionOf } from "../document/definitions.ts";
 import { editor, useEditor } from "../document/store.ts";
 import styles from "./Inspector.module.css";
 
-const ACTIONS = ["edit.duplicate", "edit.copy", "edit.delete", "arrange.tidy"];
+const ACTIONS = ["group.make", "edit.duplicate", "edit.copy", "edit.delete", "arrange.tidy"];
 
 /** Several nodes: which, and what can be done with all of them. */
 export function SelectionInspector() {
