@@ -82,6 +82,7 @@ export async function startPatchbay(given: Settings): Promise<Running> {
           adminToken: secrets.adminToken,
           gatewayAdmin: embedded ? { url: gatewayUrl, token: secrets.adminToken } : undefined,
           secondaryKey: embedded ? secrets.secondaryKey : undefined,
+          tunnel: settings.tunnel,
           publicUrl: settings.runtimeUrl || undefined,
           identityClientId: settings.identityClientId || undefined,
           webhookCode: settings.webhookCode || undefined,

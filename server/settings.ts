@@ -100,6 +100,13 @@ const table = {
     fallback: "",
     help: "URL under which the gateway and the editor reach the runtime, if not its own address",
   },
+  tunnel: {
+    flag: "tunnel",
+    env: "PATCHBAY_TUNNEL",
+    fallback: "",
+    help: "the runtime attaches to the service by a connection of its own, for a service that cannot reach it",
+    isSwitch: true,
+  },
   hubs: {
     flag: "hubs",
     env: "PATCHBAY_HUBS",
@@ -190,7 +197,16 @@ const table = {
     fallback: "warn",
     help: "debug, info, warn, error or silent",
   },
-} as const satisfies Record<string, { flag: string; env: string; fallback: string; help: string }>;
+} as const satisfies Record<string, Row>;
+
+interface Row {
+  flag: string;
+  env: string;
+  fallback: string;
+  help: string;
+  /** The flag takes no value; elsewhere 1 switches it on. */
+  isSwitch?: true;
+}
 
 type Name = keyof typeof table;
 const parts = ["gateway", "runtime", "editor"] as const;
@@ -208,8 +224,13 @@ const ranges = {
 type NumberName = keyof typeof ranges;
 
 /** Paths are absolute; texts that were not given are empty. */
-export type Settings = Omit<Record<Name, string>, NumberName | "only" | "allowPrivateHttp" | "isolation"> &
-  Record<NumberName, number> & { only?: Part; allowPrivateHttp: boolean; isolation: "process" | "strong" };
+export type Settings = Omit<Record<Name, string>, NumberName | "only" | "allowPrivateHttp" | "tunnel" | "isolation"> &
+  Record<NumberName, number> & {
+    only?: Part;
+    allowPrivateHttp: boolean;
+    tunnel: boolean;
+    isolation: "process" | "strong";
+  };
 
 /** Thrown for anything a person wrote wrong; its message is meant to be shown as it is. */
 export class SettingsError extends Error {}
@@ -239,7 +260,8 @@ export function readSettings(
     connections: path("connections"),
     only: readPart(text.only),
     isolation: readIsolation(text.isolation),
-    allowPrivateHttp: ["1", "true", "yes"].includes(text.allowPrivateHttp.toLowerCase()),
+    allowPrivateHttp: readSwitch(text.allowPrivateHttp),
+    tunnel: readSwitch(text.tunnel),
   };
 }
 
@@ -256,13 +278,13 @@ export function describeSettings(): string {
 }
 
 function parseFlags(args: readonly string[]): Record<string, string | undefined> {
-  const options: Record<string, { type: "string" }> = { config: { type: "string" } };
-  for (const { flag } of Object.values(table)) if (flag) options[flag] = { type: "string" };
+  const options: Record<string, { type: "string" | "boolean" }> = { config: { type: "string" } };
+  for (const { flag, isSwitch } of Object.values<Row>(table)) {
+    if (flag) options[flag] = { type: isSwitch ? "boolean" : "string" };
+  }
   try {
-    return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values as Record<
-      string,
-      string
-    >;
+    const { values } = parseArgs({ args: [...args], options, strict: true, allowPositionals: false });
+    return Object.fromEntries(Object.entries(values).map(([flag, value]) => [flag, String(value)]));
   } catch (error) {
     throw new SettingsError(`${(error as Error).message}\nSee npm start -- --help.`);
   }
@@ -291,6 +313,10 @@ function readConfigFile(path: string | undefined, cwd: string): Partial<Record<N
     settings[key as Name] = String(value);
   }
   return settings;
+}
+
+function readSwitch(text: string): boolean {
+  return ["1", "true", "yes"].includes(text.toLowerCase());
 }
 
 function readPart(text: string): Part | undefined {

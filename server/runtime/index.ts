@@ -26,6 +26,7 @@ import { createNegotiator } from "./service/negotiator.ts";
 import { createAuthorizer, createServiceSender, nodeHmac } from "./service/sender.ts";
 import { openState } from "./state/open.ts";
 import type { Telemetry } from "./telemetry/types.ts";
+import { createTunnels, TUNNEL_TEMPLATE, type Tunnels } from "./tunnel/index.ts";
 import { createTraceLog } from "./traces/log.ts";
 import { createTraceStore } from "./traces/store.ts";
 
@@ -76,6 +77,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   traces.restore(await traceLog.load(TRACES));
   let phase: string | undefined = "starting";
   let hubs: HubSync | undefined;
+  let tunnels: Tunnels | undefined;
 
   const registry: FlowRegistry = createFlowRegistry({
     disk: createDeploymentDisk(join(dataDir, "deployments")),
@@ -87,7 +89,9 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     onChange() {
       const table = registry.table();
       schedules.set(table.targets);
-      hubs?.update(deriveHubSettings(new Set(table.targets.map(({ flow }) => flow.deployment)), webhookUrl));
+      const settings = deriveHubSettings(new Set(table.targets.map(({ flow }) => flow.deployment)), webhookUrl);
+      tunnels?.attach(new Set(settings.keys()));
+      hubs?.update(settings);
     },
   });
   const metrics = createMetrics({
@@ -124,8 +128,12 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     logger,
   );
 
+  let closing = false;
   async function close(): Promise<void> {
-    if (phase === "stopping") return;
+    if (closing) return;
+    closing = true;
+    // First: what comes down a tunnel is asked of our own listener, which must still answer.
+    await tunnels?.close(deadlineMs);
     phase = "stopping";
     schedules.stop();
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
@@ -156,11 +164,13 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   }
   const { port } = server.address() as AddressInfo;
   const url = `http://${reachable(options.host)}:${port}`;
-  const webhookUrl = `${(options.publicUrl ?? url).replace(/\/$/, "")}${WEBHOOK_PATH}${codeQuery(webhookCode)}`;
+  const webhookBase = options.tunnel ? TUNNEL_TEMPLATE : (options.publicUrl ?? url).replace(/\/$/, "") + WEBHOOK_PATH;
+  const webhookUrl = webhookBase + codeQuery(webhookCode);
+  if (options.tunnel) tunnels = createTunnels({ endpoint: connection.endpoint, authorize }, url, logger);
   if (options.gatewayAdmin) hubs = createHubSync(options.gatewayAdmin, webhookUrl, logger);
   await registry.restore();
   phase = undefined;
-  await hubs?.settled(HUB_SETTLE_MS);
+  await Promise.all([hubs?.settled(HUB_SETTLE_MS), tunnels?.settled(HUB_SETTLE_MS)]);
   logger?.info({ url, deployments: registry.list().length }, "runtime is ready");
   return { url, port, close };
 }

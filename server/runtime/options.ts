@@ -22,6 +22,8 @@ export interface RuntimeOptions {
   adminToken: string;
   /** The embedded gateway, whose hub settings follow what is deployed. Absent with a real service. */
   gatewayAdmin?: { url: string; token: string };
+  /** Attach to the service by a connection of our own, because it cannot reach us; `publicUrl` is not used then. */
+  tunnel?: boolean;
   /** Where the service reaches this runtime; its own address by default. */
   publicUrl?: string;
   /** A run that takes longer is ended and its process replaced. 5,000 by default. */

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { WebSocket } from "ws";
 import { allHeaders, DeliveryError, type IncomingAnswer, type OutgoingRequest } from "../webhooks/delivery.ts";
-import { decodeFrames, encodeFrame, FrameType, type Frame, type HttpRequestFrame } from "./frames.ts";
+import { decodeFrames, encodeFrame, FrameType, type Frame, type HttpRequestFrame } from "../../tunnel-frames.ts";
 
 interface Pending {
   resolve(answer: IncomingAnswer): void;
@@ -32,6 +32,7 @@ export class ServerConnection {
   readonly #heartbeat: NodeJS.Timeout;
   #lastAckId = 0;
   #alive = true;
+  #leaving = false;
 
   constructor(socket: WebSocket, hub: string, userId: string | undefined, onRequest: OnRequest) {
     this.hub = hub;
@@ -44,6 +45,11 @@ export class ServerConnection {
     socket.on("close", () => this.#onClose());
     this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT);
     this.#send(FrameType.connected, { ConnectionId: this.id, UserId: userId ?? "", ReconnectionToken: "" });
+  }
+
+  /** It said that it stops: it answers what it has, and should get nothing new. */
+  get leaving(): boolean {
+    return this.#leaving;
   }
 
   request(request: OutgoingRequest, url: string): Promise<IncomingAnswer> {
@@ -121,10 +127,17 @@ export class ServerConnection {
 
   #onFrame(frame: Frame): void {
     if (frame.type === FrameType.httpResponse) this.#onResponse(frame);
-    // What is not for us to act on (status, rebalance) is no mistake.
     else if (frame.type === FrameType.httpRequest) {
       void this.#onRequest(frame.json as unknown as HttpRequestFrame, frame.content, this);
+    } else if (frame.type === FrameType.close) {
+      this.#leaving = true;
+      this.#leaveWhenDone();
     }
+    // What is not for us to act on (status, rebalance) is no mistake.
+  }
+
+  #leaveWhenDone(): void {
+    if (this.#leaving && this.#pending.size === 0) this.#socket.close(1000);
   }
 
   #onResponse(frame: Frame): void {
@@ -138,6 +151,7 @@ export class ServerConnection {
     if (frame.json["NotCompleted"] === true && !tooLarge) return;
     this.#pending.delete(ackId);
     clearTimeout(pending.timer);
+    this.#leaveWhenDone();
     if (tooLarge) {
       pending.reject(new DeliveryError("answer-too-large", `The answer is larger than ${pending.maxBytes} bytes.`));
       return;

@@ -8,7 +8,7 @@ import { isHubName } from "../hubs/settings.ts";
 import { badRequest, HttpError, unauthorized } from "../http/errors.ts";
 import type { RestServices } from "../rest/router.ts";
 import { DeliveryError, type IncomingAnswer, type OutgoingRequest, type Sender } from "../webhooks/delivery.ts";
-import type { HttpRequestFrame } from "./frames.ts";
+import type { HttpRequestFrame } from "../../tunnel-frames.ts";
 import { ServerConnection } from "./server-connection.ts";
 
 export const TUNNEL_PATH = "/server/tunnel";
@@ -96,7 +96,9 @@ export class Tunnels implements Sender {
   }
 
   #pick(hub: string, server?: string): ServerConnection | undefined {
-    const all = [...(this.#byHub.get(hub) ?? [])].filter((one) => server === undefined || one.server === server);
+    const all = [...(this.#byHub.get(hub) ?? [])].filter((one) =>
+      server === undefined ? !one.leaving : one.server === server,
+    );
     return all[this.#turn++ % (all.length || 1)];
   }
 }
