@@ -66,7 +66,7 @@ export class Bench {
     }
     const bench = new Bench(nodes, receiver, dataDir);
     bench.#redis = redis;
-    for (const node of nodes) await until(async () => (await fetch(`${node.url}/readyz`)).status === 200);
+    if (redis) for (const node of nodes) await until(async () => (await fetch(`${node.url}/readyz`)).status === 200);
     if (options.settings !== null) await bench.configure("hub", { ...bench.toReceiver(), ...options.settings });
     return bench;
   }
