@@ -11,6 +11,7 @@ import { Bench, jwt, KEYS, now, until } from "./kit/gateway.ts";
  * the number of cases (100,000 before a release); a failing case is printed with its seed.
  */
 const CASES = Number(process.env["PATCHBAY_FUZZ_CASES"] ?? 400);
+const TIME = 180_000 + CASES * 30;
 /** What is tried, and its part of all cases. */
 const properties: Record<string, { part: number; make(): fc.IAsyncProperty<any> }> = {};
 /** Cases of each kind before the first look at memory: code, caches and pools are made only once. */
@@ -283,9 +284,13 @@ test("a few of each, before the first look", async () => {
   before = await inUse();
 });
 
-test.each(Object.entries(properties))("%s", async (_, { part, make }) => {
-  await fc.assert(make(), { numRuns: Math.max(20, Math.round(CASES * part)) });
-});
+test.each(Object.entries(properties))(
+  "%s",
+  async (_, { part, make }) => {
+    await fc.assert(make(), { numRuns: Math.max(20, Math.round(CASES * part)) });
+  },
+  TIME,
+);
 
 test("nothing is left behind: no connection, no memory, no timer or socket", async () => {
   await until(async () => (await connections()) === 0);

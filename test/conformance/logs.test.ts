@@ -69,7 +69,13 @@ async function useSecrets(): Promise<string[]> {
   return [
     ...[good, tunnelToken, ...bad, ...identity].flatMap((token) => [token, token.split(".")[2]!]),
     ...signatures.map((signature) => signature.replace("sha256=", "")).filter((signature) => signature.length > 10),
-    ...[KEYS.primary, KEYS.secondary, next, ADMIN, CODE, PASSWORD, "short-secret"],
+    KEYS.primary,
+    KEYS.secondary,
+    next,
+    ADMIN,
+    CODE,
+    PASSWORD,
+    "short-secret",
   ];
 }
 
