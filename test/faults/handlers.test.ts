@@ -5,6 +5,7 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 import type { Socket } from "socket.io-client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { until } from "../runtime/support.ts";
+import { figure, ms } from "./figures.ts";
 import { ask, percentile, startStack, type Stack } from "./support.ts";
 
 const DEADLINE = 1000;
@@ -32,6 +33,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   expect(stack.disconnects()).toBe(0);
+  figure("clients disconnected in all of these", "0", "0");
   await stack.close();
 });
 
@@ -82,7 +84,7 @@ describe("runaway handlers are ended in time, others do not notice", () => {
     ["a loop of microtasks", "while (true) await undefined;"],
     ["a loop with timers", "while (true) await new Promise((resolve) => setTimeout(resolve, 5));"],
     ["a promise that never settles", "await new Promise(() => {});"],
-  ])("%s", async (_name, body) => {
+  ])("%s", async (name, body) => {
     await misbehave(body);
     const stall = watchStalls();
     const calm = await healthyLatencies(new Promise((resolve) => setTimeout(resolve, 300)));
@@ -97,6 +99,9 @@ describe("runaway handlers are ended in time, others do not notice", () => {
     // on a shared machine it measures the others.
     expect(percentile(latencies, 0.5)).toBeLessThan(Math.max(2 * percentile(calm, 0.5), DEADLINE / 4) + stall());
     expect(Math.max(...latencies)).toBeLessThan(DEADLINE + stall());
+    figure(name, `ended after ${ms((await trace).durationMs)}`, `${ms(PROMISE)}`);
+    const [before, during] = [percentile(calm, 0.99), percentile(latencies, 0.99)];
+    figure(`${name}, p99 of another flow`, `${during.toFixed(1)} ms, ${before.toFixed(1)} ms before`, "below 2×");
   });
 
   test("the process of a loop is really gone", async () => {
@@ -123,9 +128,14 @@ describe("processes that die", () => {
     await ask(bad, "ok");
     await emitAndStart();
     for (const pid of before) kill(pid);
+    const killed = performance.now();
+    expect(await ask(bad, "ok")).toBe("ok");
+    figure(
+      "kill -9 in the middle of an event",
+      `the flow's next event answered after ${ms(performance.now() - killed)}`,
+    );
     const trace = await lastTrace("crashed");
     expect(trace.error.message).toContain("SIGKILL");
-    expect(await ask(bad, "ok")).toBe("ok");
     expect(await ask(healthy, "ping", 1)).toBe("pong");
   });
 
@@ -140,6 +150,8 @@ describe("processes that die", () => {
       const trace = await until(async () => (await badTraces())[0]);
       expect(["crashed", "failed", "timeout"]).toContain(trace.outcome);
       expect(await ask(bad, "ok")).toBe("ok");
+      const kind = body.includes("Uint8Array") ? "Buffers" : "the heap";
+      figure(`memory bomb of ${kind}`, `${trace.outcome} after ${ms(trace.durationMs)}`, "that run alone");
     }
   });
 });
@@ -152,7 +164,7 @@ describe("what a failed run leaves behind", () => {
         hub: "bad",
         event: "bad",
         // The memory comes after the run has ended, so that it is surely this run that fails and not its process.
-        body: `globalThis.hoarding = true; setTimeout(() => (globalThis.hoard = new Uint8Array(250_000_000).fill(1)), 100); throw new Error("after hoarding");`,
+        body: `globalThis.hoarding = true; setTimeout(() => { globalThis.hoard = new Uint8Array(250_000_000); for (let at = 0; at < hoard.length; at += 4096) hoard[at] = 1; }, 20); throw new Error("after hoarding");`,
       },
       {
         kind: "socket.event",
@@ -179,6 +191,8 @@ describe("results and logs", () => {
     expect(trace.logs).toHaveLength(200);
     expect(trace.logs.at(-1).message).toContain("the rest is dropped");
     expect(JSON.stringify(trace).length).toBeLessThan(2_000_000);
+    const kept = `${Math.round(JSON.stringify(trace).length / 1000)} kB kept`;
+    figure("10 MB of logs", `${kept}, the run answered after ${ms(trace.durationMs)}`);
   });
 
   test.each([
@@ -194,10 +208,12 @@ describe("results and logs", () => {
       "throw { get message() { throw 1; }, toJSON() { throw 2; } };",
       "cannot be described",
     ],
-  ])("%s is a clear failure of that run", async (_name, body, message) => {
+  ])("%s is a clear failure of that run", async (name, body, message) => {
     await misbehave(body);
     bad.emit("bad");
-    expect((await lastTrace("failed")).error.message).toContain(message);
+    const { error } = await lastTrace("failed");
+    expect(error.message).toContain(message);
+    figure(name, `"${error.message.slice(0, 80)}"`, "that run alone");
     expect(await ask(bad, "ok")).toBe("ok");
   });
 
@@ -212,6 +228,7 @@ describe("results and logs", () => {
     expect(await ask(bad, "ok")).toBe("ok");
     // The same process still answers; pids of retired versions come and go and say nothing.
     expect(await ask(bad, "bad")).toBe(born);
+    figure("late rejection and late exception", "the process lives");
   });
 
   test("no environment, no process, no fetch, no code from text", async () => {
@@ -235,6 +252,7 @@ test("a crash loop quarantines that flow alone, and deploying it again brings it
     await until(async () => (await badTraces()).length >= crashes);
   }
   await until(async () => (await status()) === "quarantined");
+  figure("crash loop", "quarantined alone after 5 crashes", "5 in 60 s");
   expect((await stack.runtime.webhook("event", '42["ok"]', { hub: "bad" })).status).toBe(503);
   expect(await ask(healthy, "ping", 1)).toBe("pong");
   await misbehave(`return { ack: ["well"], actions: [] };`);

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { startApp } from "../app.ts";
 import { deployment, until } from "../runtime/support.ts";
+import { figure, ms } from "./figures.ts";
 
 const adminToken = "admin-token-of-the-orphans-test";
 
@@ -30,7 +31,10 @@ test("kill -9 of the runtime ends a handler in an endless loop", async () => {
   await app.stop({ signal: "SIGKILL" });
   const killed = performance.now();
   await until(() => handlers.every((pid) => stateOf(pid) === undefined));
-  console.info(`handlers of a killed runtime were gone after ${Math.round(performance.now() - killed)} ms`);
+  figure(
+    "kill -9 of the runtime",
+    `its handlers, one of them looping, were gone after ${ms(performance.now() - killed)}`,
+  );
 });
 
 function descendants(pid: number): number[] {

@@ -3,6 +3,7 @@
 import type { Socket } from "socket.io-client";
 import { afterEach, describe, expect, test } from "vitest";
 import { startFakeService, startTestRuntime, tempDir, until } from "../runtime/support.ts";
+import { figure, ms } from "./figures.ts";
 import { ask, startStack, type Stack } from "./support.ts";
 
 let stack: Stack | undefined;
@@ -62,6 +63,11 @@ describe("redeploy under load", () => {
     expect(versions.size).toBeGreaterThanOrEqual(8);
     expect(stack.disconnects()).toBe(0);
     expect((await runtime.traces("busy")).filter((trace) => trace.outcome !== "ok")).toEqual([]);
+    figure(
+      "10 redeployments under 10,000 events",
+      `${answered} answered, 0 failed, ${versions.size} versions seen, 0 disconnects`,
+      "0 lost, 0 errors",
+    );
   });
 });
 
@@ -92,11 +98,13 @@ describe("runtime restart", () => {
     }
     expect(await ask(clients[0]!, "work", 1)).toBe("A");
 
+    const restarted = performance.now();
     await stack.restartRuntime(async () => {
       // Nobody is there: the event is dropped (at most once), the socket stays.
       clients[1]!.emit("work", 2);
       expect(clients.every((client) => client.connected)).toBe(true);
     });
+    const back = performance.now() - restarted;
     const { body } = await stack.runtime.admin("GET", "deployments");
     expect(body.deployments.map((one: any) => [one.flowId, one.status])).toEqual([
       ["poison", "live"],
@@ -105,6 +113,11 @@ describe("runtime restart", () => {
     const answers = await Promise.all(clients.map((client) => ask(client, "work", 3)));
     expect(answers.filter((letter) => letter === "A")).toHaveLength(500);
     expect(stack.disconnects()).toBe(0);
+    figure(
+      "runtime restart with 500 clients",
+      `ready again after ${ms(back)}, 0 disconnects, 500 answered`,
+      "0 disconnects",
+    );
   });
 
   test("a deployment that is broken on disk stays down alone", async () => {
@@ -159,80 +172,14 @@ describe("runtime restart", () => {
   });
 });
 
-describe("the service is slow or away", () => {
+describe("the service refuses", () => {
   const sending = {
     kind: "http.request" as const,
     method: "POST",
     route: "send",
     body: `return { actions: [{ actionName: "sendToNamespace", eventName: "e", parameters: [event.body] }] };`,
   };
-  const quiet = {
-    kind: "http.request" as const,
-    method: "GET",
-    route: "quiet",
-    body: `return { body: "quiet", actions: [] };`,
-  };
-
-  /** `FAULT_AWAY_SECONDS=60` for a long absence. */
-  const awayMs = Number(process.env.FAULT_AWAY_SECONDS ?? 2) * 1000;
-
-  test(
-    "away: runs that send fail with the reason, others go on, and it recovers by itself",
-    async () => {
-      const temp = tempDir();
-      const service = await startFakeService();
-      const port = Number(new URL(service.url).port);
-      const runtime = await startTestRuntime({ dataDir: temp.dir, connectionString: service.connectionString });
-      await runtime.deploy("sender", [sending]);
-      await runtime.deploy("quiet", [quiet]);
-      const send = (text: string) => fetch(`${runtime.url}/api/send`, { method: "POST", body: text });
-      expect((await send("before")).status).toBe(200);
-      await service.close();
-      const end = Date.now() + awayMs;
-      do {
-        const calm = fetch(`${runtime.url}/api/quiet`).then((response) => response.status);
-        // One after the other: each waits out its own attempts to connect.
-        expect([(await send("away")).status, await calm]).toEqual([500, 200]);
-        expect((await runtime.traces("sender"))[0].error.message).toContain("cannot be reached");
-      } while (Date.now() < end);
-      const back = await startFakeService(undefined, port);
-      expect((await send("after")).status).toBe(200);
-      expect(back.sent()).toEqual(['42["e","after"]']);
-      await runtime.close();
-      await back.close();
-      temp.remove();
-    },
-    awayMs + 180_000,
-  );
-
-  test("slow: a hundred waiting runs hold up nobody else", async () => {
-    const temp = tempDir();
-    const service = await startFakeService(async () => {
-      await new Promise((resolve) => setTimeout(resolve, 1000));
-      return 202;
-    });
-    const runtime = await startTestRuntime({ dataDir: temp.dir, connectionString: service.connectionString });
-    await runtime.deploy("sender", [sending]);
-    await runtime.deploy("quiet", [quiet]);
-    const waiting = Promise.all(
-      Array.from({ length: 100 }, (_, at) => fetch(`${runtime.url}/api/send`, { method: "POST", body: `${at}` })),
-    );
-    await until(() => service.calls.length > 0);
-    const state = { over: false };
-    void waiting.finally(() => (state.over = true));
-    for (let at = 0; at < 20; at++) expect((await fetch(`${runtime.url}/api/quiet`)).status).toBe(200);
-    expect(state.over).toBe(false);
-    await waiting;
-    const failed = (await runtime.traces("sender")).filter((trace) => trace.outcome !== "ok");
-    expect(failed.map((trace) => trace.error.message)).toEqual([]);
-    expect((await waiting).map((response) => response.status)).toEqual(Array.from({ length: 100 }, () => 200));
-    expect(new Set(service.sent()).size).toBe(100);
-    await runtime.close();
-    await service.close();
-    temp.remove();
-  });
-
-  test("refused: the run fails and its trace quotes the service", async () => {
+  test("the run fails and its trace quotes the service", async () => {
     const temp = tempDir();
     const service = await startFakeService(() => 413);
     const runtime = await startTestRuntime({ dataDir: temp.dir, connectionString: service.connectionString });

@@ -2,6 +2,7 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import { afterEach, describe, expect, test } from "vitest";
+import { figure, ms } from "./figures.ts";
 import { startFakeService, startTestRuntime, tempDir, until, type TestRuntime } from "../runtime/support.ts";
 
 const temp = tempDir();
@@ -118,7 +119,8 @@ describe.skipIf(!existsSync("/usr/bin/bwrap"))("with bubblewrap", () => {
       ["bomb", "crashed"],
     ] as const) {
       expect((await fetch(`${runtime!.url}/api/${name}`)).status).toBe(500);
-      await until(async () => (await runtime!.traces("bad")).some((trace) => trace.outcome === outcome));
+      const trace = await until(async () => (await runtime!.traces("bad")).find((one) => one.outcome === outcome));
+      figure(`strong mode, ${name}`, `${outcome} after ${ms(trace.durationMs)}`);
       expect(await (await fetch(`${runtime!.url}/api/fine`)).text()).toBe("fine");
     }
   });

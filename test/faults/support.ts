@@ -1,6 +1,7 @@
 /** A real gateway, a real runtime and real clients in front of them. */
 
 import { randomBytes } from "node:crypto";
+import net from "node:net";
 import { io, type Socket } from "socket.io-client";
 import { parseConnectionString } from "../../flows/handler-kit/connection-string.ts";
 import { negotiate } from "../../flows/handler-kit/negotiate.ts";
@@ -21,7 +22,55 @@ export interface Stack {
   close(): Promise<void>;
 }
 
-export async function startStack(options: Partial<RuntimeOptions> = {}): Promise<Stack> {
+/** A way from the runtime to the gateway that can be cut or slowed; clients and webhooks do not go through it. */
+export interface Front {
+  url: string;
+  leadsTo(port: number): void;
+  cut(): Promise<void>;
+  mend(): Promise<void>;
+  /** Milliseconds each answer takes longer. */
+  delay: number;
+  close(): Promise<void>;
+}
+
+export async function startFront(): Promise<Front> {
+  let target = 0;
+  const sockets = new Set<net.Socket>();
+  const server = net.createServer((socket) => {
+    const behind = net.connect(target, "127.0.0.1");
+    for (const end of [socket, behind]) {
+      sockets.add(end);
+      end.on("error", () => {});
+      end.on("close", () => {
+        sockets.delete(end);
+        socket.destroy();
+        behind.destroy();
+      });
+    }
+    socket.pipe(behind);
+    behind.on("data", (chunk) => void setTimeout(() => socket.writable && socket.write(chunk), front.delay));
+  });
+  const listen = (port: number) => new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+  await listen(0);
+  const { port } = server.address() as net.AddressInfo;
+  const front: Front = {
+    url: `http://127.0.0.1:${port}`,
+    delay: 0,
+    leadsTo: (next) => void (target = next),
+    async cut() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+    mend: () => listen(port),
+    async close() {
+      if (server.listening) await front.cut();
+    },
+  };
+  return front;
+}
+
+export async function startStack(options: Partial<RuntimeOptions> = {}, front?: Front): Promise<Stack> {
   const temp = tempDir();
   const gateway = await startGateway({
     host: "127.0.0.1",
@@ -29,8 +78,10 @@ export async function startStack(options: Partial<RuntimeOptions> = {}): Promise
     dataDir: `${temp.dir}/gateway`,
     keys: { primary: accessKey, secondary: randomBytes(32).toString("base64url") },
     adminToken,
+    publicEndpoint: front?.url,
   });
-  const connectionString = `Endpoint=http://127.0.0.1;Port=${gateway.port};AccessKey=${accessKey};Version=1.0;`;
+  front?.leadsTo(gateway.port);
+  const connectionString = `Endpoint=${front?.url ?? gateway.url};AccessKey=${accessKey};Version=1.0;`;
   const connection = parseConnectionString(connectionString);
   const start = (port: number) =>
     startTestRuntime({
@@ -48,8 +99,8 @@ export async function startStack(options: Partial<RuntimeOptions> = {}): Promise
     gateway,
     runtime: await start(0),
     async client({ hub = "hub", namespace = "/", userId } = {}) {
-      const { endpoint, path, token } = await negotiate(connection, { hub, userId });
-      const socket = io(`${endpoint}${namespace}`, {
+      const { path, token } = await negotiate(connection, { hub, userId });
+      const socket = io(`${gateway.url}${namespace}`, {
         path,
         query: { access_token: token },
         transports: ["websocket"],
@@ -86,6 +137,7 @@ export async function startStack(options: Partial<RuntimeOptions> = {}): Promise
       for (const client of clients) client.disconnect();
       await stack.runtime.close();
       await gateway.close();
+      await front?.close();
       temp.remove();
     },
   };

@@ -133,6 +133,7 @@ export async function startWorker(options: WorkerOptions): Promise<{ worker: Wor
         });
       case "pong":
         answeredPing = true;
+        expire();
     }
   }
 
@@ -168,16 +169,27 @@ export async function startWorker(options: WorkerOptions): Promise<{ worker: Wor
 
   function overdue(): void {
     timer = undefined;
+    const [oldest] = running;
+    if (!oldest || oldest[1].due > performance.now()) return watch();
+    timeOut(...oldest);
+    stopAfterGrace(`a run took longer than ${deadlineMs} ms`, () => !answeredPing);
+  }
+
+  function timeOut(id: number, { pending }: Running): void {
+    const waiting = pending ? ` while it waited for ${pending}` : "";
+    settle(id, { kind: "timeout", message: `The handler took longer than ${deadlineMs} ms${waiting}` });
+  }
+
+  /**
+   * The process answers, so every run whose time is up is slow by itself. While it does not, the oldest is held to be in
+   * a loop and the others to wait behind it: they are run again elsewhere.
+   */
+  function expire(): void {
     const now = performance.now();
-    let late = false;
     for (const [id, entry] of running) {
       if (entry.due > now) break;
-      late = true;
-      const waiting = entry.pending ? ` while it waited for ${entry.pending}` : "";
-      settle(id, { kind: "timeout", message: `The handler took longer than ${deadlineMs} ms${waiting}` });
+      timeOut(id, entry);
     }
-    if (late) stopAfterGrace(`a run took longer than ${deadlineMs} ms`, () => !answeredPing);
-    else watch();
   }
 
   /** Nothing inside a process can end a run that loops, so the process goes. Its other runs get a moment to finish. */
@@ -187,6 +199,7 @@ export async function startWorker(options: WorkerOptions): Promise<{ worker: Wor
     taking = false;
     child.post({ t: "ping" });
     setTimeout(() => {
+      if (answeredPing) expire();
       fault({ reason, counts: counts() });
       child.kill(`was ended because ${reason}`, true);
     }, limits.overrunGrace);

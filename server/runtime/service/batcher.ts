@@ -98,8 +98,13 @@ export function createBatcher({ endpoint, authorize, post, alone }: BatcherOptio
       supported = true;
       settle(part, JSON.parse(text));
     } catch (error) {
-      for (const { reject } of part) reject(error);
+      const known = error instanceof RestError ? error : unreachable(error as Error);
+      for (const { reject } of part) reject(known);
     }
+  }
+
+  function unreachable(cause: Error): RestError {
+    return new RestError(`Service at ${endpoint} cannot be reached: ${cause.message}`, 0, { cause });
   }
 
   async function oneByOne(hub: string, part: Waiting[]): Promise<void> {

@@ -50,6 +50,9 @@ return text`;
 
 const TIMEOUT_MS = 2000;
 
+/** How the client says that it never got an answer. */
+const AWAY = /max retries per request|timed out|Connection is closed|ECONN|Stream isn't writeable/i;
+
 /** State shared by all runtimes of a cluster. Needs Redis 6.2. The quota counts keys; sizes are limited per value. */
 export function createRedisState(url: string, limits: StateLimits = defaultLimits): StateStore {
   const redis = new Redis(url, {
@@ -59,6 +62,19 @@ export function createRedisState(url: string, limits: StateLimits = defaultLimit
   });
   // Each command rejects by itself; without a listener the event would end the process.
   redis.on("error", () => {});
+
+  const { hostname, port } = new URL(url);
+
+  /** The client speaks of its own settings; a flow's author needs to know what is away. */
+  async function reached<T>(reply: Promise<T>): Promise<T> {
+    try {
+      return await reply;
+    } catch (error) {
+      const { message } = error as Error;
+      if (!AWAY.test(message)) throw error;
+      throw new Error(`state: the store at ${hostname}:${port || 6379} does not answer`, { cause: error });
+    }
+  }
 
   function forFlow(flowId: string): FlowState {
     const place = (key: string) => `patchbay:{${flowId}}:${key}`;
@@ -74,19 +90,8 @@ export function createRedisState(url: string, limits: StateLimits = defaultLimit
       checkKey(key);
       const now = Date.now();
       const end = endOf(options.ttl, now) ?? "";
-      const done = await redis.eval(
-        SET,
-        2,
-        place(key),
-        index,
-        key,
-        toText(value),
-        end,
-        now,
-        limits.keys,
-        mode,
-        expected,
-      );
+      const args = [key, toText(value), end, now, limits.keys, mode, expected];
+      const done = await reached(redis.eval(SET, 2, place(key), index, ...args));
       if (done === -1) throw quotaExceeded(flowId, `${limits.keys} keys`);
       return done === 1;
     }
@@ -94,7 +99,7 @@ export function createRedisState(url: string, limits: StateLimits = defaultLimit
     return {
       async get(key) {
         checkKey(key);
-        const text = await redis.get(place(key));
+        const text = await reached(redis.get(place(key)));
         return text === null ? undefined : JSON.parse(text);
       },
       async set(key, value, options = {}) {
@@ -103,7 +108,7 @@ export function createRedisState(url: string, limits: StateLimits = defaultLimit
       async compareAndSet(key, expected, value, options = {}) {
         checkKey(key);
         if (expected === undefined) return set(key, value, options, "absent");
-        const present = await redis.get(place(key));
+        const present = await reached(redis.get(place(key)));
         // Compared as values here and as the very text in the script: numbers have more than one spelling.
         if (present === null || toText(JSON.parse(present)) !== toText(expected)) return false;
         return set(key, value, options, "equal", present);
@@ -113,14 +118,15 @@ export function createRedisState(url: string, limits: StateLimits = defaultLimit
         checkAmount(by);
         const now = Date.now();
         const end = endOf(options.ttl, now) ?? "";
-        const text = (await redis.eval(INCREMENT, 2, place(key), index, key, by, end, now, limits.keys)) as string;
+        const args = [key, by, end, now, limits.keys];
+        const text = (await reached(redis.eval(INCREMENT, 2, place(key), index, ...args))) as string;
         if (text === "not-a-number") throw notANumber(key);
         if (text === "quota") throw quotaExceeded(flowId, `${limits.keys} keys`);
         return Number(text);
       },
       async delete(key) {
         checkKey(key);
-        const results = await redis.multi().del(place(key)).zrem(index, key).exec();
+        const results = await reached(redis.multi().del(place(key)).zrem(index, key).exec());
         return results?.[0]?.[1] === 1;
       },
     };
