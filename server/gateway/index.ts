@@ -32,7 +32,7 @@ import { senderByScheme } from "./webhooks/delivery.ts";
 import { HttpSender } from "./webhooks/http-sender.ts";
 import { PlainHttpSender } from "./webhooks/plain-http/sender.ts";
 import { Targets } from "./webhooks/target.ts";
-import { WebhookUpstream } from "./webhooks/upstream.ts";
+import { WebhookUpstream, type WebhookServices } from "./webhooks/upstream.ts";
 
 /** Milliseconds open websockets have to close when the gateway does. */
 const CLOSING_TIME = 500;
@@ -80,7 +80,17 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const authorization = (resource: string) => issuer.authorization(resource);
   const targets = new Targets();
   const sender = senderByScheme({ "http:": http, "https:": https, "tunnel:": tunnels });
-  const webhooks = { sender, targets, keys, address, stats, logger, authorization };
+  const webhooks: WebhookServices = {
+    sender,
+    targets,
+    keys,
+    address,
+    stats,
+    logger,
+    authorization,
+    call: (request) => services.call(request),
+    clustered: options.redisUrl !== undefined,
+  };
   const bus = options.redisUrl === undefined ? undefined : new Bus(options.redisUrl, logger);
   const store = await HubSettingsStore.open(options.dataDir, options.hubs);
   const hubs = new Hubs(

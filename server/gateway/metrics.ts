@@ -47,6 +47,7 @@ export function createMetrics(stats: GatewayStats, hubs: Hubs): Registry {
   counter("acks_in_total", "Acks received from clients.", () => stats.acksIn);
   counter("messages_out_total", "Messages sent, one per connection that got it.", () => stats.messagesOut);
   counter("rest_requests_total", "Calls of the REST data plane.", () => stats.restRequests);
+  counter("carried_calls_total", "REST calls that answers to webhooks carried.", () => stats.carriedCalls);
   byReason("dropped_connections_total", "Connections closed by the gateway.", () => stats.dropped);
   byReason("webhook_failures_total", "Webhooks that brought no usable answer.", () => stats.webhookFailures);
   latency(registry, stats);

@@ -9,6 +9,8 @@ export class GatewayStats {
   acksIn = 0;
   messagesOut = 0;
   restRequests = 0;
+  /** REST calls that came with answers to webhooks. */
+  carriedCalls = 0;
   readonly dropped = new Map<string, number>();
   readonly webhookFailures = new Map<string, number>();
   webhooks = 0;

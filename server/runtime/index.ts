@@ -116,7 +116,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const keys = [accessKey, options.secondaryKey].filter((key) => key !== undefined && key !== "") as string[];
   // Without a key the code in the URL is the proof.
   const checkSignature = accessKey === undefined ? () => true : createSignatureCheck(keys, nodeHmac);
-  const webhooks = createWebhooks({ table, runner, checkSignature });
+  const webhooks = createWebhooks({ table, runner, checkSignature, keys, logger });
   const server = createRuntimeServer(
     {
       webhooks: webhookCode ? requireCode(webhookCode, webhooks) : webhooks,

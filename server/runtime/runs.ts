@@ -7,6 +7,7 @@ import type { HostReply } from "./flows/host.ts";
 import type { LiveFlow, Target } from "./flows/routing.ts";
 import type { Metrics } from "./metrics.ts";
 import type { CountingSender, Deliveries } from "./service/batcher.ts";
+import { carriedCalls, type CarriedCall } from "./service/carried.ts";
 import type { RunSpan, Telemetry } from "./telemetry/types.ts";
 import { createEffectLog, type EffectLog } from "./traces/effects.ts";
 import { traceOf } from "./traces/record.ts";
@@ -20,8 +21,17 @@ export interface RunInput {
   event: object;
   /** The raw JSON array of a user event's packet. */
   args?: string;
+  /** The answer may carry what the run sends: who gets it has agreed to that. */
+  carries?: boolean;
   /** Trace context of the request that started the run. */
   caller?: TraceContext | undefined;
+}
+
+/** An answer, and the actions that whoever gets it is to do first. */
+export interface RunAnswer extends HttpAnswer {
+  actions?: readonly CarriedCall[];
+  /** Sends the actions in the usual way, when nobody is there any more to take the answer. */
+  sendActions?(): Promise<void>;
 }
 
 export interface Runner {
@@ -29,7 +39,7 @@ export interface Runner {
    * One run from event to answer. All or nothing towards clients: the answer is made and every action checked before
    * the first action goes out; when anything fails before that, nothing does. Never rejects.
    */
-  run(target: Target, input: RunInput, toAnswer: (result: HandlerResult) => HttpAnswer): Promise<HttpAnswer>;
+  run(target: Target, input: RunInput, toAnswer: (result: HandlerResult) => HttpAnswer): Promise<RunAnswer>;
 }
 
 export interface RunnerOptions {
@@ -44,7 +54,7 @@ export interface RunnerOptions {
 /** How a run ended, before it is recorded. */
 interface End {
   outcome: Outcome;
-  answer: HttpAnswer;
+  answer: RunAnswer;
   result?: HandlerResult;
   deliveries?: Deliveries;
   nodes?: NodeRecord[];
@@ -68,17 +78,22 @@ export function createRunner({ sender, effects, traces, metrics, telemetry, logg
     { flow, trigger }: Target,
     reply: HostReply,
     toAnswer: (result: HandlerResult) => HttpAnswer,
-    counted: boolean,
+    { counted, carries }: { counted: boolean; carries: boolean },
     span: RunSpan | undefined,
   ): Promise<End> {
     if (reply.kind !== "done") return failedEnd(reply, trigger.name);
     const { result, nodes } = reply;
     const sending = result.actions.length > 0 && span?.recording ? span.call("send actions", {}) : undefined;
     try {
-      const answer = toAnswer(result);
+      let answer: RunAnswer = toAnswer(result);
       let deliveries: Deliveries | undefined;
       if (result.actions.length > 0) {
-        if (counted || sending) deliveries = await sender.sendCounted(trigger.hub, result.actions);
+        // A run that is recorded sends by itself: only then can it tell what became of it.
+        const recorded = counted || sending !== undefined;
+        const actions =
+          carries && !recorded && answer.status < 300 ? carriedCalls(trigger.hub, result.actions) : undefined;
+        if (actions) answer = { ...answer, actions, sendActions: () => sender.sendAll(trigger.hub, result.actions) };
+        else if (recorded) deliveries = await sender.sendCounted(trigger.hub, result.actions);
         else await sender.sendAll(trigger.hub, result.actions);
         metrics.action(flow.deployment.flowId, result.actions.length);
       }
@@ -130,7 +145,7 @@ export function createRunner({ sender, effects, traces, metrics, telemetry, logg
           );
         },
       });
-      const end = await finish(target, reply, toAnswer, kept, span);
+      const end = await finish(target, reply, toAnswer, { counted: kept, carries: input.carries === true }, span);
       const { outcome, nodes = [], result, deliveries, answer } = end;
       const durationMs = performance.now() - clock;
       metrics.run(flowId, trigger.kind, outcome, durationMs);

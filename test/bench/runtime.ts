@@ -11,10 +11,11 @@ import { parseConnectionString } from "../../flows/handler-kit/connection-string
 import { negotiate } from "../../flows/handler-kit/negotiate.ts";
 import { accessKey, adminToken, deployment, tempDir, until } from "../runtime/support.ts";
 import { connectLight, type LightClient } from "./light-client.child.ts";
+import { startNodeRedReceiver } from "./runtime-node-red.ts";
 
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 4);
 /** Events before counting starts, so that a busy machine measures compiled code too; at most so many seconds. */
-const WARM_UP = { events: 20_000, seconds: 10 };
+const WARM_UP = { events: 20_000, seconds: Number(process.env.BENCH_WARM_UP ?? 10) };
 
 interface Part {
   url: string;
@@ -27,14 +28,16 @@ interface Figures {
   perSecond: number;
   p50: number;
   p99: number;
+  /** Of all servers; then of each part's own process, and of the handler processes. */
   cpuMicros: number;
+  parts: string;
 }
 
 function start(part: string, options: object = {}): Promise<Part> {
   const child = fork(
     fileURLToPath(new URL("runtime-parts.child.mjs", import.meta.url)),
     [part, JSON.stringify(options)],
-    { execArgv: [] },
+    { execArgv: process.env["BENCH_NODE_FLAGS"]?.split(" ") ?? [] },
   );
   return new Promise((resolve, reject) => {
     child.once("message", ({ url }: any) => resolve({ url, process: child }));
@@ -42,8 +45,8 @@ function start(part: string, options: object = {}): Promise<Part> {
   });
 }
 
-/** CPU seconds of a process and all below it. */
-function cpuSeconds(pid: number): number {
+/** CPU seconds of a process, and of all below it. */
+function cpuSeconds(pid: number): { own: number; below: number } {
   const [utime, stime] = readFileSync(`/proc/${pid}/stat`, "latin1")
     .split(") ")[1]!
     .split(" ")
@@ -52,12 +55,13 @@ function cpuSeconds(pid: number): number {
   const children = readdirSync(`/proc/${pid}/task`).flatMap((task) =>
     readFileSync(`/proc/${pid}/task/${task}/children`, "latin1").trim().split(" ").filter(Boolean).map(Number),
   );
-  return (utime! + stime!) / 100 + children.reduce((sum, child) => sum + cpuSeconds(child), 0);
+  const below = children.map(cpuSeconds).reduce((sum, child) => sum + child.own + child.below, 0);
+  return { own: (utime! + stime!) / 100, below };
 }
 
 async function measure(
   name: string,
-  parts: Part[],
+  parts: { process: { pid?: number } }[],
   connect: () => Promise<LightClient>,
   clients: number,
 ): Promise<Figures> {
@@ -76,13 +80,17 @@ async function measure(
     }
   });
   const wait = (seconds: number) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
-  const cpu = () => parts.reduce((sum, part) => sum + cpuSeconds(part.process.pid!), 0);
+  const cpu = () =>
+    parts.flatMap((part) => {
+      const { own, below } = cpuSeconds(part.process.pid!);
+      return [own, below];
+    });
   for (let left = WARM_UP.seconds; left > 0 && state.done < WARM_UP.events; left -= 0.25) await wait(0.25);
   state.measuring = true;
   const before = cpu();
   const started = performance.now();
   await wait(SECONDS);
-  const used = cpu() - before;
+  const used = cpu().map((seconds, i) => seconds - before[i]!);
   const seconds = (performance.now() - started) / 1000;
   const count = latencies.length;
   state.over = true;
@@ -96,11 +104,17 @@ async function measure(
     perSecond: Math.round(count / seconds),
     p50: at(0.5),
     p99: at(0.99),
-    cpuMicros: Math.round((used * 1e6) / count),
+    cpuMicros: Math.round((used.reduce((sum, seconds) => sum + seconds, 0) * 1e6) / count),
+    parts: used
+      .filter((seconds) => seconds > 0)
+      .map((seconds) => Math.round((seconds * 1e6) / count))
+      .join(" + "),
   };
 }
 
-export default async function run(): Promise<void> {
+/** Parts: batched, unbatched, express, node-red, stateful; all without any. `BENCH_CLIENTS`, `BENCH_SECONDS`. */
+export default async function run(args: string[]): Promise<void> {
+  const wants = (part: string) => args.length === 0 || args.includes(part);
   const built = spawnSync("npx", ["tsc", "-b", "server"], { stdio: ["ignore", "inherit", "ignore"] });
   if (built.status !== 0) process.stderr.write("The build failed; what is measured is the last one.\n");
   const temp = tempDir();
@@ -145,6 +159,7 @@ export default async function run(): Promise<void> {
 
     for (const clients of counts) {
       for (const batching of [true, false]) {
+        if (!wants(batching ? "batched" : "unbatched")) continue;
         await hub({ batching, eventHandlers: [handler(`${runtime.url}/runtime/webhooks/socketio`)] });
         results.push(
           await measure(
@@ -159,13 +174,25 @@ export default async function run(): Promise<void> {
     const receiver = await start("express", { connectionString });
     parts.push(receiver);
     await hub({ eventHandlers: [handler(receiver.url)] });
-    for (const clients of counts)
+    for (const clients of wants("express") ? counts : [])
       results.push(await measure("gateway → Express by hand", [gateway, receiver], through, clients));
+
+    if (wants("node-red")) {
+      const nodeRed = await startNodeRedReceiver(connection);
+      await hub({ batching: false, eventHandlers: [handler(nodeRed.url)] });
+      const all = [gateway, { url: nodeRed.url, process: { pid: nodeRed.pid } }];
+      try {
+        for (const clients of counts) results.push(await measure("gateway → Node-RED", all, through, clients));
+      } finally {
+        await nodeRed.stop();
+      }
+    }
 
     const stateful = await start("stateful");
     parts.push(stateful);
     const direct = () => connectLight(stateful.url, "/socket.io", "");
-    for (const clients of counts) results.push(await measure("stateful socket.io", [stateful], direct, clients));
+    for (const clients of wants("stateful") ? counts : [])
+      results.push(await measure("stateful socket.io", [stateful], direct, clients));
     console.table(results.toSorted((a, b) => a.clients - b.clients));
   } finally {
     for (const part of parts) part.process.disconnect();

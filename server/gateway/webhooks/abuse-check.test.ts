@@ -5,7 +5,7 @@ import { DeliveryError } from "./delivery.ts";
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-const yes: Consent = { acceptsBatches: false };
+const yes: Consent = { acceptsBatches: false, actionsBy: undefined };
 
 test("concurrent first deliveries share one question; the answer counts for a minute and is then renewed beside", async () => {
   const check = new AbuseCheck();

@@ -1,9 +1,13 @@
+import type { KeyRing } from "../auth/keys.ts";
+import { askForActions } from "./actions-proof.ts";
 import { DeliveryError, type IncomingAnswer, type Sender } from "./delivery.ts";
 
 /** What a receiver said when asked whether it wants our deliveries. */
 export interface Consent {
   /** It takes several events in one request (`application/cloudevents-batch+json`). */
   acceptsBatches: boolean;
+  /** Its answers may carry REST calls; it has shown that it may make them, with the keys of that version. */
+  actionsBy: number | undefined;
 }
 
 const TIMEOUT = 10_000;
@@ -65,11 +69,27 @@ export class AbuseCheck {
 }
 
 /** Asks by `OPTIONS`, and by `GET` where that is 404. `host` is who we are. */
-export async function askConsent(sender: Sender, url: URL, host: string, headers: string[]): Promise<Consent> {
+export async function askConsent(
+  sender: Sender,
+  url: URL,
+  host: string,
+  keys: KeyRing,
+  headers: string[],
+): Promise<Consent> {
+  const { version } = keys;
+  const question = askForActions(keys);
   const request = {
     url,
     // The second is not CloudEvents': the service's own SDK overlooks requests without it.
-    headers: ["WebHook-Request-Origin", host, "ce-awpsversion", "1.0", ...headers],
+    headers: [
+      "WebHook-Request-Origin",
+      host,
+      "ce-awpsversion",
+      "1.0",
+      "WebHook-Request-Actions",
+      question.nonce,
+      ...headers,
+    ],
     timeout: TIMEOUT,
     maxBytes: 65_536,
   };
@@ -91,6 +111,7 @@ export async function askConsent(sender: Sender, url: URL, host: string, headers
   }
   return {
     acceptsBatches: list(answer.headers["webhook-accept-batch"]).includes("application/cloudevents-batch+json"),
+    actionsBy: question.isAnswer(list(answer.headers["webhook-allow-actions"]).join()) ? version : undefined,
   };
 }
 

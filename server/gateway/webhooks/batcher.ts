@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { answerOf, comesInLines, LineReader, readBatchAnswers, readLine } from "./answers.ts";
 import { encodeBatch, standardHeaders, type OutgoingEvent } from "./cloud-event.ts";
 import { DeliveryError, type IncomingAnswer, type OutgoingRequest, type Sender } from "./delivery.ts";
 import type { HeaderContext } from "./headers.ts";
@@ -8,10 +8,14 @@ export interface BatchItem {
   /** Sends the event by itself. */
   alone(): Promise<IncomingAnswer>;
   request: Pick<OutgoingRequest, "method" | "url" | "timeout" | "maxBytes">;
-  auth: string[];
+  /** What the request says beside what all batches say. */
+  headers: readonly string[];
+  /** The receiver may answer in lines, and with REST calls. */
+  lines: boolean;
 }
 
 interface Waiting extends BatchItem {
+  settled: boolean;
   resolve(answer: IncomingAnswer): void;
   reject(error: unknown): void;
 }
@@ -28,14 +32,17 @@ const OUTLIER = 4;
 const ALONE_FOR = 5_000;
 const MAX_SLOW_NAMES = 1_000;
 
-const answerSchema = z.array(
-  z.object({ status: z.int().min(100).max(599), body: z.string().nullish(), ms: z.number().min(0).nullish() }),
-);
+/**
+ * Requests to one receiver that nothing has been heard of yet. While there are so many, events gather until the first
+ * word of one of them, but at most `PATIENCE` milliseconds. A receiver that is quick so sets the pace itself, and one
+ * that is busy gets fewer and larger requests; one that waits for something else holds nobody up.
+ */
+const UNHEARD = 2;
+const PATIENCE = 2;
 
 /**
  * Sends events that wait at the same moment in one request, to one receiver that said it takes that. They are of
- * different sockets by nature: a socket has one event in flight. An event that finds no company goes alone, so nothing
- * waits for a batch to fill.
+ * different sockets by nature: a socket has one event in flight. An event that finds no company goes alone.
  */
 export class Batcher {
   readonly #sender: Sender;
@@ -43,6 +50,9 @@ export class Batcher {
   readonly #requestId: () => string[];
   readonly #slow = new Map<string, number>();
   #waiting: Waiting[] = [];
+  #unheard = 0;
+  #flushing: NodeJS.Immediate | undefined;
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(sender: Sender, context: HeaderContext, requestId: () => string[]) {
     this.#sender = sender;
@@ -62,11 +72,20 @@ export class Batcher {
       this.#slow.delete(item.event.name);
     }
     return new Promise((resolve, reject) => {
-      if (this.#waiting.push({ ...item, resolve, reject }) === 1) setImmediate(() => this.#flush());
+      const waiting = { ...item, settled: false, resolve, reject };
+      if (this.#waiting.push(waiting) > 1) return;
+      if (this.#unheard < UNHEARD) this.#flushSoon();
+      else this.#timer = setTimeout(this.#flush, PATIENCE);
     });
   }
 
-  #flush(): void {
+  #flushSoon(): void {
+    this.#flushing ??= setImmediate(this.#flush);
+  }
+
+  #flush = (): void => {
+    clearTimeout(this.#timer);
+    this.#flushing = undefined;
     const waiting = this.#waiting;
     this.#waiting = [];
     let batch: Waiting[] = [];
@@ -81,21 +100,37 @@ export class Batcher {
       batch.push(item);
       bytes += size;
     }
-    this.#send(batch);
-  }
+    if (batch.length > 0) this.#send(batch);
+  };
 
   #send(batch: Waiting[]): void {
-    if (batch.length === 1) batch[0]!.alone().then(batch[0]!.resolve, batch[0]!.reject);
-    else void this.#sendTogether(batch);
+    this.#unheard++;
+    let heard = false;
+    const onWord = () => {
+      if (heard) return;
+      heard = true;
+      this.#unheard--;
+      if (this.#waiting.length > 0) this.#flushSoon();
+    };
+    if (batch.length > 1) void this.#sendTogether(batch, onWord).finally(onWord);
+    else batch[0]!.alone().finally(onWord).then(batch[0]!.resolve, batch[0]!.reject);
   }
 
-  async #sendTogether(batch: Waiting[]): Promise<void> {
+  async #sendTogether(batch: Waiting[], onWord: () => void): Promise<void> {
     const context = this.#context;
     const now = Date.now();
     const events = batch.map((item) => item.event);
     let slow: readonly OutgoingEvent[] = events;
     const body = encodeBatch(events, context, now);
     const id = `${events[0]!.socket.connection.id}-${events[0]!.id}-batch`;
+    let inLines = false;
+    const lines = new LineReader((line) => {
+      try {
+        settleLine(batch, line);
+      } catch (error) {
+        rejectRest(batch, error);
+      }
+    });
     try {
       const answer = await this.#sender.send({
         ...batch[0]!.request,
@@ -107,16 +142,26 @@ export class Batcher {
           context.host,
           ...standardHeaders(context.keys, id, body, now),
           ...this.#requestId(),
-          ...batch[0]!.auth,
+          ...batch[0]!.headers,
         ],
         body,
+        onPart(incoming, part) {
+          onWord();
+          inLines = batch[0]!.lines && comesInLines(incoming);
+          if (inLines) lines.push(part);
+          return inLines;
+        },
       });
+      if (inLines)
+        throw new DeliveryError("bad-answer", "The answer to a batch ended without an answer to this event.");
       const times = settle(batch, answer);
       const bound = Math.max(SLOW, OUTLIER * Math.min(...times));
       if (times.length > 0) slow = events.filter((_, i) => times[i]! > bound);
     } catch (error) {
-      for (const item of batch) item.reject(error);
+      rejectRest(batch, error);
     }
+    // In lines, nobody waits for the slowest.
+    if (inLines) return;
     if (Date.now() - now > SLOW) this.#remember(slow);
   }
 
@@ -138,25 +183,27 @@ function settle(batch: Waiting[], answer: IncomingAnswer): number[] {
     for (const item of batch) item.resolve(answer);
     return [];
   }
-  const parts = readAnswers(answer, batch.length);
-  batch.forEach((item, i) => {
-    const { status, body } = parts[i]!;
-    item.resolve({ status, headers: {}, body: Buffer.from(body ?? "") });
-  });
+  const parts = readBatchAnswers(answer.body, batch.length);
+  batch.forEach((item, i) => item.resolve(answerOf(parts[i]!.status, parts[i]!.body, undefined)));
   const times = parts.flatMap(({ ms }) => ms ?? []);
   return times.length === parts.length ? times : [];
 }
 
-function readAnswers(answer: IncomingAnswer, count: number): z.infer<typeof answerSchema> {
-  let value: unknown;
-  try {
-    value = JSON.parse(answer.body.toString("utf8"));
-  } catch {
-    throw new DeliveryError("bad-answer", "The answer to a batch is not JSON.");
+function rejectRest(batch: readonly Waiting[], error: unknown): void {
+  for (const item of batch) {
+    if (item.settled) continue;
+    item.settled = true;
+    item.reject(error);
   }
-  const parsed = answerSchema.safeParse(value);
-  if (!parsed.success || parsed.data.length !== count) {
-    throw new DeliveryError("bad-answer", `The answer to a batch of ${count} must be as many {status, body}.`);
+}
+
+/** Answers as they are ready, in the order in which they were. */
+function settleLine(batch: readonly Waiting[], line: string): void {
+  if (line === "") return;
+  for (const { i, status, body, actions } of readLine(line)) {
+    const item = batch[i];
+    if (!item || item.settled) throw new DeliveryError("bad-answer", `No event ${i} of the batch waits for an answer.`);
+    item.settled = true;
+    item.resolve(answerOf(status, body, actions));
   }
-  return parsed.data;
 }

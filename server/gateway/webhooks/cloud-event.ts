@@ -3,6 +3,8 @@ import type { ClientSocket } from "../clients/socket.ts";
 import { eventTime, headerValue, type HeaderContext } from "./headers.ts";
 import { SignedAttributes } from "./socket-attributes.ts";
 
+export const USER_EVENT = "azure.webpubsub.user.message";
+
 /** One event as it goes out, alone or in a batch. */
 export interface OutgoingEvent {
   socket: ClientSocket;

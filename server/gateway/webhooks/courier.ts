@@ -5,7 +5,8 @@ import type { EventHandler, HubSettings } from "../hubs/settings.ts";
 import type { GatewayStats } from "../stats.ts";
 import { askConsent, type Consent } from "./abuse-check.ts";
 import { Batcher } from "./batcher.ts";
-import { eventHeaders, standardHeaders, type OutgoingEvent } from "./cloud-event.ts";
+import { readSingleAnswer } from "./answers.ts";
+import { eventHeaders, standardHeaders, USER_EVENT, type OutgoingEvent } from "./cloud-event.ts";
 import { DeliveryError, type IncomingAnswer, type Sender } from "./delivery.ts";
 import type { HeaderContext } from "./headers.ts";
 import type { Match } from "./match.ts";
@@ -24,6 +25,9 @@ export interface CourierServices {
 
 /** Milliseconds before each retry. */
 const RETRY_DELAYS = [1_000, 3_000, 5_000];
+
+/** Tells a receiver that its answer may carry REST calls, and may come in lines when it is one to a batch. */
+const ACCEPT_ACTIONS = ["WebHook-Accept-Actions", "1"];
 
 const requestPrefix = randomBytes(6).toString("hex");
 let requestCount = 0;
@@ -105,8 +109,9 @@ export class Courier {
 
   async #ask(target: Target, handler: EventHandler): Promise<Consent> {
     // Who connected a tunnel with a key of ours has consented.
-    if (target.url.protocol === "tunnel:") return { acceptsBatches: false };
-    return askConsent(this.#services.sender, target.url, this.#services.address.host, await this.#auth(handler));
+    if (target.url.protocol === "tunnel:") return { acceptsBatches: false, actionsBy: undefined };
+    const { sender, keys, address } = this.#services;
+    return askConsent(sender, target.url, address.host, keys, await this.#auth(handler));
   }
 
   async #send(
@@ -126,22 +131,27 @@ export class Courier {
       maxBytes: settings.maxAnswerBytes,
       hub: this.#hub,
     };
-    const alone = () => {
+    // Said only to those that have shown, with the keys we have now, that they may do what they will answer.
+    const carries = consent.actionsBy === keys.version && event.type === USER_EVENT;
+    const alone = async () => {
       const now = Date.now();
-      return sender.send({
+      const answer = await sender.send({
         ...request,
         lead: SignedAttributes.of(event.socket, this.#context),
         headers: [
           ...eventHeaders(event, now),
           ...standardHeaders(keys, `${event.socket.connection.id}-${event.id}`, event.body, now),
           ...requestId(),
+          ...(carries ? ACCEPT_ACTIONS : []),
           ...auth,
         ],
         body: event.body,
       });
+      return carries ? readSingleAnswer(answer) : answer;
     };
     if (!consent.acceptsBatches || !settings.batching || !Batcher.mayTake(event)) return alone();
-    return this.#batcher(target).add({ event, alone, request, auth });
+    const headers = carries ? [...ACCEPT_ACTIONS, ...auth] : auth;
+    return this.#batcher(target).add({ event, alone, request, headers, lines: carries });
   }
 
   #batcher(target: Target): Batcher {

@@ -35,6 +35,17 @@ export interface IncomingAnswer {
   /** Names in lower case. */
   headers: Record<string, string | string[] | undefined>;
   body: Buffer;
+  /** The body where it is text already; then `body` is empty. */
+  text?: string;
+  /** REST calls that the answer carries, to be made before the client hears of it. */
+  calls?: readonly CarriedCall[] | undefined;
+}
+
+/** A POST call of the data plane: `url` is path and query. */
+export interface CarriedCall {
+  url: string;
+  contentType: string;
+  body: string;
 }
 
 export type FailureReason =
@@ -45,6 +56,7 @@ export type FailureReason =
   | "status"
   | "answer-too-large"
   | "bad-answer"
+  | "actions"
   | "circuit-open"
   | "identity"
   | "tunnel";

@@ -8,14 +8,19 @@ import { HttpError } from "../http/errors.ts";
 import { decodeMultipart, encodeMultipart, isMultipart } from "../http/multipart.ts";
 import type { Hub, Upstream } from "../hubs/hub.ts";
 import type { HubSettings } from "../hubs/settings.ts";
-import type { OutgoingEvent } from "./cloud-event.ts";
+import { CarriedCallError, CarriedCalls } from "../rest/carried.ts";
+import type { RestServices } from "../rest/router.ts";
+import { USER_EVENT, type OutgoingEvent } from "./cloud-event.ts";
 import { Courier, type CourierServices } from "./courier.ts";
-import { DeliveryError, type IncomingAnswer } from "./delivery.ts";
+import { DeliveryError, type CarriedCall, type IncomingAnswer } from "./delivery.ts";
 import { HandlerMatcher, type Match, type SystemEvent } from "./match.ts";
 
 /** What all hubs' webhooks share. */
 export interface WebhookServices extends CourierServices {
   logger: Logger;
+  /** Runs a call of the data plane, on all nodes where there are several. */
+  call: RestServices["call"];
+  clustered: boolean;
 }
 
 type EventContent = Omit<OutgoingEvent, "socket" | "id">;
@@ -26,6 +31,7 @@ export class WebhookUpstream implements Upstream {
   readonly #services: WebhookServices;
   readonly relay: Upstream["relay"];
   readonly #courier: Courier;
+  readonly #carried: CarriedCalls;
   #matcher: HandlerMatcher | undefined;
   #settings: HubSettings | undefined;
 
@@ -34,6 +40,7 @@ export class WebhookUpstream implements Upstream {
     this.relay = relay;
     this.#services = services;
     this.#courier = new Courier(hub.name, services);
+    this.#carried = new CarriedCalls(hub, services.call, services.clustered);
   }
 
   async connect(socket: ClientSocket, auth: Record<string, unknown> | undefined): Promise<Verdict> {
@@ -82,13 +89,27 @@ export class WebhookUpstream implements Upstream {
     try {
       const match = this.#handlers().user(event.name);
       if (!match) throw new DeliveryError("no-handler", `No event handler matches "${event.name}".`);
-      const content = { type: "azure.webpubsub.user.message", name: event.name, ...eventContent(event) };
+      const content = { type: USER_EVENT, name: event.name, ...eventContent(event) };
       const answer = await this.#deliver(match, socket, content, this.#hub.settings.retries);
       expectSuccess(answer);
-      return readAnswer(answer);
+      const message = readAnswer(answer);
+      if (answer.calls) await this.#perform(answer.calls);
+      return message;
     } catch (error) {
       const reason = this.#report(socket, event.name, error);
       return this.#errorAck(socket, event, reason);
+    }
+  }
+
+  /** What the answer carries, before the client gets its ack: who sees the ack may rely on it. */
+  async #perform(calls: readonly CarriedCall[]): Promise<void> {
+    try {
+      const pending = this.#carried.run(calls);
+      if (pending) await pending;
+      this.#services.stats.carriedCalls += calls.length;
+    } catch (error) {
+      if (!(error instanceof CarriedCallError)) throw error;
+      throw new DeliveryError("actions", error.message);
     }
   }
 
@@ -150,8 +171,9 @@ function expectSuccess(answer: IncomingAnswer): void {
 
 /** The packet a handler wants sent back, normally the ack. */
 function readAnswer(answer: IncomingAnswer): Message | undefined {
-  if (answer.status !== 200 || answer.body.length === 0) return undefined;
+  if (answer.status !== 200 || (answer.body.length === 0 && !answer.text)) return undefined;
   try {
+    if (answer.text) return Message.parse(answer.text);
     const type = String(answer.headers["content-type"] ?? "");
     if (!isMultipart(type)) return Message.parse(answer.body.toString("utf8"));
     const { packet, attachments } = decodeMultipart(answer.body, type);

@@ -8,7 +8,8 @@ import { ADMIN_PATH } from "./admin.ts";
 import { jsonAnswer, RequestError, sendAnswer } from "./io.ts";
 
 export interface Handlers {
-  webhooks(request: IncomingMessage): Promise<HttpAnswer>;
+  /** Undefined when it answers by itself. */
+  webhooks(request: IncomingMessage, response: ServerResponse): Promise<HttpAnswer | undefined>;
   routes(request: IncomingMessage): Promise<HttpAnswer>;
   admin(request: IncomingMessage, response: ServerResponse, url: URL): Promise<HttpAnswer | undefined>;
   metrics(): Promise<string>;
@@ -44,9 +45,9 @@ export function createRuntimeServer(handlers: Handlers, logger: Logger | undefin
       };
     }
     // Consent does not depend on the phase, and refusing it would make the service wait before it asks again.
-    if (path === WEBHOOK_PATH && request.method === "OPTIONS") return handlers.webhooks(request);
+    if (path === WEBHOOK_PATH && request.method === "OPTIONS") return handlers.webhooks(request, response);
     if (notReady) return errorAnswer(503, "not-ready", `The runtime is ${notReady}`);
-    if (path === WEBHOOK_PATH) return handlers.webhooks(request);
+    if (path === WEBHOOK_PATH) return handlers.webhooks(request, response);
     if (path.startsWith(ADMIN_PATH)) return handlers.admin(request, response, new URL(target, "http://runtime"));
     if (path.startsWith("/api/") || path === "/api") return handlers.routes(request);
     return errorAnswer(404, "no-route", `Nothing is served at ${path}`);

@@ -1,9 +1,9 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { HttpAnswer } from "../../../flows/handler-kit/answer.ts";
 import { RequestError } from "./io.ts";
 
-type Webhooks = (request: IncomingMessage) => Promise<HttpAnswer>;
+type Webhooks = (request: IncomingMessage, response: ServerResponse) => Promise<HttpAnswer | undefined>;
 
 /**
  * Lets only requests with `?code=…` through, as the event handler's URL template says it. It is what tells the service
@@ -11,12 +11,12 @@ type Webhooks = (request: IncomingMessage) => Promise<HttpAnswer>;
  */
 export function requireCode(code: string, webhooks: Webhooks): Webhooks {
   const expected = digest(code);
-  return async (request) => {
+  return async (request, response) => {
     const given = new URL(request.url ?? "/", "http://runtime").searchParams.get("code") ?? "";
     if (request.method === "POST" && !timingSafeEqual(digest(given), expected)) {
       throw new RequestError(401, "code", "The URL's ?code=… is missing or is not this runtime's webhook code");
     }
-    return webhooks(request);
+    return webhooks(request, response);
   };
 }
 

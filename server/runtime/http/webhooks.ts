@@ -1,4 +1,5 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Logger } from "pino";
 import { errorAnswer, mergeAnswers, webhookAnswer, type HttpAnswer } from "../../../flows/handler-kit/answer.ts";
 import { BATCH_TYPE, batchAnswer, readBatch, timed } from "../../../flows/handler-kit/batch.ts";
 import type { SignatureCheck } from "../../../flows/handler-kit/signature.ts";
@@ -15,22 +16,35 @@ import {
 } from "../../../flows/handler-kit/webhook.ts";
 import type { RoutingTable } from "../flows/routing.ts";
 import { limits } from "../options.ts";
-import type { Runner } from "../runs.ts";
+import type { RunAnswer, Runner } from "../runs.ts";
+import { allowActions } from "../service/carried.ts";
 import { readTraceContext, type TraceContext } from "../traces/trace-context.ts";
+import { answerInLines } from "./answer-lines.ts";
 import { readBody } from "./io.ts";
 
 export interface WebhookOptions {
   table(): RoutingTable;
   runner: Runner;
   checkSignature: SignatureCheck;
+  /** The service's access keys: whoever has them may let its answers carry REST calls. */
+  keys: readonly string[];
+  logger: Logger | undefined;
 }
+
+/** An answer to one event that holds more than the packet. */
+const RICH_ANSWER = "application/vnd.patchbay.answer+json";
 
 const nothing: HttpAnswer = { status: 204, headers: {}, body: "" };
 
 /** `/runtime/webhooks/socketio`: what the service calls. Throws `WebhookError` and `RequestError`. */
-export function createWebhooks({ table, runner, checkSignature }: WebhookOptions) {
+export function createWebhooks({ table, runner, checkSignature, keys, logger }: WebhookOptions) {
   /** One event, its signature checked already: every flow with a trigger for it runs. */
-  async function deliver(cloudEvent: CloudEvent, body: string, caller: TraceContext | undefined): Promise<HttpAnswer> {
+  async function deliver(
+    cloudEvent: CloudEvent,
+    body: string,
+    caller: TraceContext | undefined,
+    mayCarry: boolean,
+  ): Promise<RunAnswer> {
     const { kind, hub, namespace } = cloudEvent;
     const routes = table();
     if (kind !== "event") {
@@ -46,7 +60,8 @@ export function createWebhooks({ table, runner, checkSignature }: WebhookOptions
     const targets = routes.find(kind, hub, namespace, eventName);
     if (targets.length === 0) return nobody(routes, cloudEvent, `event "${eventName}"`);
     const event = { ...identityOf(cloudEvent), wantsAck: head.ackId !== undefined };
-    const input = { event, args: head.json, caller };
+    // Of several flows each sends for itself: the failure of one is not that of the others.
+    const input = { event, args: head.json, caller, carries: mayCarry && targets.length === 1 };
     const first = runner.run(targets[0]!, input, (result) => webhookAnswer(kind, result, head));
     if (targets.length === 1) return first;
     const others = targets
@@ -61,31 +76,52 @@ export function createWebhooks({ table, runner, checkSignature }: WebhookOptions
     throw new WebhookError(404, `No deployed flow handles ${what} of hub "${hub}", namespace "${namespace}"`);
   }
 
-  async function checked(header: HeaderSource, body: string): Promise<HttpAnswer> {
+  function unforeseen(error: unknown): HttpAnswer {
+    logger?.error({ error: error instanceof Error ? error.stack : String(error) }, "event of a batch failed");
+    return errorAnswer(500, "internal", "The event could not be served");
+  }
+
+  async function checked(header: HeaderSource, body: string, mayCarry: boolean): Promise<RunAnswer> {
     const cloudEvent = readCloudEvent(header);
     const signed = checkSignature(cloudEvent.connectionId, cloudEvent.signature);
     if (!(typeof signed === "boolean" ? signed : await signed)) {
       throw new WebhookError(401, "Header ce-signature is missing or was not made with this runtime's access key");
     }
-    return deliver(cloudEvent, body, callerOf(header));
+    return deliver(cloudEvent, body, callerOf(header), mayCarry);
   }
 
-  return async (request: IncomingMessage): Promise<HttpAnswer> => {
+  return async (request: IncomingMessage, response: ServerResponse): Promise<HttpAnswer | undefined> => {
     const header = (name: string) => request.headers[name] as string | undefined;
     if (request.method === "OPTIONS" || request.method === "GET") {
       const headers = answerAbuseCheck(header);
+      const allowed = allowActions(header("webhook-request-actions"), keys);
       return headers
-        ? { status: 200, headers, body: "" }
+        ? { status: 200, headers: allowed ? { ...headers, "WebHook-Allow-Actions": allowed } : headers, body: "" }
         : errorAnswer(400, "no-origin", "Header WebHook-Request-Origin is missing");
     }
     if (request.method !== "POST") return errorAnswer(405, "method", "Webhooks are POST requests");
+    const mayCarry = keys.length > 0 && header("webhook-accept-actions") === "1";
     if (!header("content-type")?.startsWith(BATCH_TYPE)) {
-      return checked(attributesOf(header), await readBody(request, limits.body));
+      const answer = await checked(attributesOf(header), await readBody(request, limits.body), mayCarry);
+      if (response.destroyed) await answer.sendActions?.();
+      return inOne(answer);
     }
     const events = readBatch(await readBody(request, limits.batch));
-    const answers = events.map((event) => timed(checked(event.header, event.body).catch(failure)));
-    return batchAnswer(await Promise.all(answers));
+    const answers = events.map((event) => checked(event.header, event.body, mayCarry).catch(failure));
+    if (mayCarry)
+      return void answerInLines(
+        response,
+        answers.map((answer) => answer.catch(unforeseen)),
+      );
+    return batchAnswer(await Promise.all(answers.map(timed)));
   };
+}
+
+/** The packet and the actions in one body, where there are actions. */
+function inOne({ actions, ...answer }: RunAnswer): HttpAnswer {
+  if (actions === undefined || actions.length === 0) return answer;
+  const body = JSON.stringify({ body: answer.body, actions });
+  return { status: 200, headers: { "content-type": RICH_ANSWER }, body };
 }
 
 /** The attribute of CloudEvents' distributed tracing extension, or the request's own header. */

@@ -1,0 +1,217 @@
+/** Answers that carry what a run sends, towards a service that agreed to that, and towards one that did not. */
+
+import { createHmac } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startStack } from "../faults/support.ts";
+import {
+  accessKey,
+  startFakeService,
+  startTestRuntime,
+  tempDir,
+  until,
+  webhookHeaders,
+  type TestRuntime,
+} from "./support.ts";
+
+const said = (text: string) => `{ actionName: "sendToRooms", rooms: ["r"], eventName: "said", parameters: [${text}] }`;
+const triggers = [
+  {
+    kind: "socket.event" as const,
+    event: "say",
+    parameters: ["text"],
+    body: `return { ack: ["ok"], actions: [${said("event.params.text")}, { actionName: "addSocketToRoom", socketId: event.socketId, room: "r" }] };`,
+  },
+  {
+    kind: "socket.event" as const,
+    event: "slow",
+    body: `await new Promise((go) => setTimeout(go, 300)); return { ack: ["slow"], actions: [${said('"slow"')}] };`,
+  },
+  { kind: "socket.event" as const, event: "throws", body: `ctx.log("info", "x"); throw new Error("no");` },
+  {
+    kind: "socket.event" as const,
+    event: "much",
+    body: `return { ack: ["much"], actions: Array.from({ length: 40 }, () => (${said("1")})) };`,
+  },
+  { kind: "socket.connected" as const, body: `return { actions: [${said('"connected"')}] };` },
+];
+
+let service: Awaited<ReturnType<typeof startFakeService>>;
+let runtime: TestRuntime;
+const temp = tempDir();
+
+beforeAll(async () => {
+  service = await startFakeService();
+  const { connectionString } = service;
+  runtime = await startTestRuntime({ dataDir: temp.dir, connectionString, tracesPerSecond: 0 });
+  await runtime.deploy("flow", triggers);
+});
+afterAll(async () => {
+  await runtime.close();
+  await service.close();
+  temp.remove();
+});
+
+const post = (headers: Record<string, string>, body: string) =>
+  fetch(`${runtime.url}/runtime/webhooks/socketio`, { method: "POST", headers, body });
+const event = (packet: string, headers: Record<string, string> = { "webhook-accept-actions": "1" }) =>
+  post(webhookHeaders("event", { headers }), packet);
+const room = "0~Lw~cg";
+const own = `0~Lw~${Buffer.from("s-c1").toString("base64url")}`;
+const ofSay = [
+  { url: `/api/hubs/hub/groups/${room}/:send`, body: '42["said","hi"]' },
+  {
+    url: "/api/hubs/hub/:addToGroups",
+    contentType: "application/json",
+    body: JSON.stringify({ groups: [room], filter: `'${own}' in groups` }),
+  },
+];
+
+describe("the abuse check", () => {
+  const ask = async (question?: string) => {
+    const headers = { "WebHook-Request-Origin": "x", ...(question ? { "WebHook-Request-Actions": question } : {}) };
+    return (await fetch(`${runtime.url}/runtime/webhooks/socketio`, { method: "OPTIONS", headers })).headers.get(
+      "WebHook-Allow-Actions",
+    );
+  };
+
+  test("shows that the runtime holds the access key, when asked", async () => {
+    const question = "abcdefghijklmnopqrstuvwxyz_-0123";
+    const hmac = createHmac("sha256", accessKey).update(`webhook-actions:${question}`).digest("hex");
+    expect(await ask(question)).toBe(`sha256=${hmac}`);
+    expect(await ask()).toBeNull();
+  });
+
+  test.each(["short", "a.".repeat(16), "x".repeat(33)])("signs nothing of another shape: %s", async (question) => {
+    expect(await ask(question)).toBeNull();
+  });
+});
+
+describe("one event", () => {
+  test("its answer carries the calls where that is agreed", async () => {
+    const answer = await event('421["say","hi"]');
+    expect(answer.headers.get("content-type")).toBe("application/vnd.patchbay.answer+json");
+    expect(await answer.json()).toEqual({ body: '431["ok"]', actions: ofSay });
+    expect(service.calls).toEqual([]);
+  });
+
+  test("an older gateway does not agree: the calls go by REST and the answer is the packet", async () => {
+    const answer = await event('421["say","hi"]', {});
+    expect(await answer.text()).toBe('431["ok"]');
+    expect(service.calls.splice(0).map(({ path, body }) => ({ path, body }))).toEqual(
+      ofSay.map(({ url, body }) => ({ path: url, body })),
+    );
+  });
+
+  test("a failed run carries nothing; much at once, and system events, go by REST", async () => {
+    const failed = await event('421["throws"]');
+    expect([failed.status, failed.headers.get("content-type")]).toEqual([500, "application/json; charset=utf-8"]);
+    expect(await (await event('421["much"]')).text()).toBe('431["much"]');
+    expect(service.calls.splice(0)).toHaveLength(40);
+    const connected = await post(webhookHeaders("connected", { headers: { "webhook-accept-actions": "1" } }), "{}");
+    expect(connected.status).toBe(204);
+    expect(service.calls.splice(0)).toHaveLength(1);
+  });
+
+  test("of several flows each sends for itself", async () => {
+    await runtime.deploy("second", [triggers[0]!]);
+    expect(await (await event('421["say","hi"]')).text()).toBe('431["ok"]');
+    expect(service.calls.splice(0)).toHaveLength(4);
+    await runtime.admin("DELETE", "deployments/second");
+  });
+});
+
+describe("a batch", () => {
+  const batched = (connectionId: string, data: string) => {
+    const own = Object.entries(webhookHeaders("event", { connectionId })).filter(([name]) => name.startsWith("ce-"));
+    const attributes = Object.fromEntries(own.map(([name, value]) => [name.slice(3).toLowerCase(), value]));
+    return { ...attributes, datacontenttype: "text/plain", data };
+  };
+  const headers = { "content-type": "application/cloudevents-batch+json", "webhook-accept-actions": "1" };
+
+  test("is answered in lines as its events end, calls included", async () => {
+    const body = [batched("c2", '421["slow"]'), batched("c1", '422["say","hi"]'), batched("c3", '423["throws"]'), null];
+    const answer = await post(headers, JSON.stringify(body));
+    expect(answer.headers.get("content-type")).toBe("application/x-ndjson");
+    const lines = (await answer.text())
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as any[]);
+    const parts = lines.flat();
+    expect(parts.at(-1)).toEqual({
+      i: 0,
+      status: 200,
+      body: '431["slow"]',
+      actions: [{ url: `/api/hubs/hub/groups/${room}/:send`, body: '42["said","slow"]' }],
+    });
+    expect(lines.length).toBeGreaterThan(1);
+    const byIndex = parts.toSorted((a, b) => a.i - b.i);
+    expect(byIndex.map(({ i, status }) => [i, status])).toEqual([
+      [0, 200],
+      [1, 200],
+      [2, 500],
+      [3, 400],
+    ]);
+    expect(byIndex[1]).toEqual({ i: 1, status: 200, body: '432["ok"]', actions: ofSay });
+    expect(byIndex[2].actions).toBeUndefined();
+    expect(service.calls).toEqual([]);
+  });
+
+  test("an empty one is an empty list", async () => {
+    expect(await (await post(headers, "[]")).text()).toBe("[]\n");
+  });
+
+  test("whoever went away before the answer does not take the calls along", async () => {
+    const gone = new AbortController();
+    const pending = fetch(`${runtime.url}/runtime/webhooks/socketio`, {
+      method: "POST",
+      headers,
+      body: JSON.stringify([batched("c1", '421["slow"]'), batched("c2", '422["slow"]')]),
+      signal: gone.signal,
+    });
+    setTimeout(() => gone.abort(), 100);
+    await expect(pending).rejects.toThrow();
+    await until(() => service.calls.length === 2);
+    service.calls.splice(0);
+  });
+});
+
+test("a recorded run sends by itself, so that its trace tells who was reached", async () => {
+  const recording = await startTestRuntime({
+    dataDir: `${temp.dir}/recording`,
+    connectionString: service.connectionString,
+  });
+  await recording.deploy("flow", triggers);
+  const answer = await recording.webhook("event", '421["say","hi"]', { headers: { "webhook-accept-actions": "1" } });
+  expect(answer.body).toBe('431["ok"]');
+  expect(service.calls.splice(0)).toHaveLength(2);
+  expect((await recording.traces())[0]).toMatchObject({ outcome: "ok" });
+  await recording.close();
+});
+
+test("gateway and runtime agree by themselves; whoever sees the ack has seen what was sent before", async () => {
+  const stack = await startStack({ tracesPerSecond: 0 });
+  await stack.runtime.deploy("flow", [
+    {
+      kind: "socket.event",
+      event: "n",
+      parameters: ["n"],
+      body: `return { ack: [event.params.n], actions: [{ actionName: "sendToSocket", socketId: event.socketId, eventName: "said", parameters: [event.params.n] }] };`,
+    },
+  ]);
+  await stack.hubReady();
+  const clients = await Promise.all(Array.from({ length: 5 }, () => stack.client()));
+  await Promise.all(
+    clients.map(async (client) => {
+      const seen: unknown[] = [];
+      client.on("said", (n) => seen.push(n));
+      const acks = Array.from({ length: 40 }, async (_, n) => {
+        expect(await client.emitWithAck("n", n)).toBe(n);
+        expect(seen.slice(0, n + 1)).toEqual(Array.from({ length: n + 1 }, (__, at) => at));
+      });
+      await Promise.all(acks);
+    }),
+  );
+  const metrics = await (await fetch(`${stack.gateway.url}/metrics`)).text();
+  expect(/carried_calls_total (\d+)/.exec(metrics)?.[1]).toBe("200");
+  await stack.close();
+});
