@@ -1,3 +1,5 @@
+import type { Page } from "@playwright/test";
+import type { App } from "../app.ts";
 import { flowOf } from "./canvas-page.ts";
 import { expect, test } from "./fixtures.ts";
 import { PanelsPage } from "./panels-page.ts";
@@ -168,7 +170,8 @@ test("the code shows the selected node's lines, and a line leads back to its nod
   await expect(panels.inspector.getByRole("textbox", { name: "Name", exact: true }).first()).toHaveValue("send");
 });
 
-test("values of a run are shown beside the form and become expressions", async ({ page, app }) => {
+/** A deployed flow that one message has just come through. */
+async function withRun(page: Page, app: App): Promise<PanelsPage> {
   const panels = new PanelsPage(page, app);
   const flow = chat();
   await app.api("DELETE", "/api/flows/chat/deployment");
@@ -183,11 +186,59 @@ test("values of a run are shown beside the form and become expressions", async (
   await alice.getByRole("textbox", { name: "Argument 1" }).fill('"good morning"');
   await alice.getByRole("button", { name: "Emit", exact: true }).click();
   await expect(alice.getByRole("log")).toContainText("new");
+  return panels;
+}
 
+test("values of a run are shown with their types beside the form and become expressions", async ({ page, app }) => {
+  const panels = await withRun(page, app);
   await panels.select("send");
   const input = panels.inspector.getByRole("group", { name: "Input" });
   await expect(input).toContainText('"good morning"');
+  await expect(panels.inspector.getByText("{ text: string }").first()).toBeVisible();
   await panels.inspector.getByRole("textbox", { name: "Argument 1" }).click();
   await input.getByRole("button", { name: "text", exact: true }).click();
   expect((await panels.saved("inspect")).nodes["send"]?.config["arguments"]).toEqual([{ js: "input.text" }]);
+});
+
+test("a value dragged onto a field is an expression, in the file and in the code", async ({ page, app }) => {
+  await page.setViewportSize({ width: 1920, height: 1080 });
+  const panels = await withRun(page, app);
+  await panels.select("send");
+  const input = panels.inspector.getByRole("group", { name: "Input" });
+  const field = panels.inspector.getByRole("textbox", { name: "Argument 1" });
+  await panels.drag(await panels.at(input.getByText('"good morning"')), await panels.at(field));
+  expect((await panels.saved("inspect")).nodes["send"]?.config["arguments"]).toEqual([{ js: "input.text" }]);
+  const answer = await app.api("POST", "/api/compile", app.savedFile("inspect"));
+  expect(((await answer.json()) as { code: string }).code).toContain("parameters: [event.params.text]");
+});
+
+test("a wide inspector has input, fields and output side by side, and is remembered", async ({ page, app }) => {
+  await page.setViewportSize({ width: 1920, height: 1080 });
+  const streams: string[] = [];
+  page.on("request", (request) => {
+    if (request.url().includes("/api/traces/stream")) streams.push(request.url());
+  });
+  const panels = await withRun(page, app);
+  await panels.select("send");
+  await panels.inspector.getByRole("button", { name: "Show input, fields and output side by side" }).click();
+  const left = async (name: string) =>
+    (await panels.inspector.getByText(name, { exact: true }).first().boundingBox())!.x;
+  const columns = async () => {
+    const [input, field, output] = [await left("Input"), await left("Argument 1"), await left("Output")];
+    return input < field && field < output;
+  };
+  await expect.poll(columns).toBe(true);
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await expect.poll(async () => (await left("Argument 1")) < (await left("Input"))).toBe(true);
+  await page.setViewportSize({ width: 1920, height: 1080 });
+  await panels.node("message").click();
+  await expect(panels.inspector.getByRole("textbox", { name: "Name", exact: true }).first()).toHaveValue("message");
+  await panels.select("send");
+  // One for the inspector; going from node to node opens no other.
+  expect(streams.filter((url) => url.includes("inspect"))).toHaveLength(1);
+  await page.reload();
+  await panels.select("send");
+  await expect.poll(columns).toBe(true);
+  await panels.inspector.getByRole("button", { name: "Make the inspector narrow" }).click();
+  await expect.poll(async () => Math.round((await panels.inspector.boundingBox())!.width)).toBeLessThan(400);
 });

@@ -1,4 +1,4 @@
-import { lazy, useCallback, useEffect } from "react";
+import { lazy, useCallback, useEffect, useRef } from "react";
 import { Group, Panel, Separator, useDefaultLayout, usePanelRef } from "react-resizable-panels";
 import type { GroupProps } from "react-resizable-panels";
 import { afterPaint } from "./after-paint.ts";
@@ -29,7 +29,7 @@ function useSide(key: Side) {
     collapsedSize: 0,
     groupResizeBehavior: "preserve-pixel-size" as const,
   };
-  return { key, follow, props };
+  return { key, follow, props, ref };
 }
 
 type SideState = ReturnType<typeof useSide>;
@@ -46,14 +46,37 @@ function useSizes(id: string, sides: Readonly<Record<string, SideState>>) {
       if (meta.isUserInteraction) view.getState().set({ [key]: (layout[panel] ?? 0) > 0 });
       else follow();
     }
+    const { right } = sides;
+    if (right && meta.isUserInteraction)
+      view.getState().set({ inspectorWide: (right.ref.current?.getSize().inPixels ?? 0) >= WIDE });
   };
   return { defaultLayout, onLayoutChanged: changed };
+}
+
+/** px: narrow, and from where on it counts as wide. */
+const NARROW = 328;
+const WIDE = 600;
+
+/** Gives the inspector the room asked for; the size itself is remembered with the other panels'. */
+function useWideInspector({ ref }: SideState): void {
+  const wide = useView((state) => state.inspectorWide);
+  const was = useRef(wide);
+  useEffect(() => {
+    if (was.current === wide) return;
+    was.current = wide;
+    const now = ref.current?.getSize().inPixels ?? 0;
+    // Dragged there by hand: it has its size.
+    if (now >= WIDE === wide) return;
+    view.getState().set({ rightOpen: true });
+    ref.current?.resize(wide ? "62%" : NARROW);
+  }, [wide, ref]);
 }
 
 export function Layout() {
   const left = useSide("leftOpen");
   const right = useSide("rightOpen");
   const bottom = useSide("bottomOpen");
+  useWideInspector(right);
   const columns = useSizes("patchbay.columns", { left, right });
   const rows = useSizes("patchbay.rows", { bottom });
   return (
@@ -82,7 +105,7 @@ export function Layout() {
         </Group>
       </Panel>
       <Separator className={styles["separator"]} aria-label="Width of the inspector" />
-      <Panel id="right" defaultSize={328} minSize={240} maxSize={640} {...right.props}>
+      <Panel id="right" defaultSize={328} minSize={240} maxSize="72%" {...right.props}>
         <section className={styles["side"]} aria-label="Inspector" data-region="inspector">
           <Slot name="The inspector">
             <Inspector />

@@ -13,6 +13,8 @@ interface Remembered {
   leftOpen: boolean;
   rightOpen: boolean;
   bottomOpen: boolean;
+  /** The inspector has room for input, fields and output side by side. */
+  inspectorWide: boolean;
   minimap: boolean;
 }
 
@@ -36,6 +38,7 @@ const DEFAULTS: Remembered = {
   leftOpen: true,
   rightOpen: true,
   bottomOpen: true,
+  inspectorWide: false,
   minimap: true,
 };
 

@@ -125,6 +125,18 @@ function Surface() {
   useEffect(() => {
     if (focusField) showNode(focusField.node);
   }, [focusField]);
+  useEffect(() => {
+    const box = element.current!;
+    let width = box.clientWidth;
+    // What is being worked on stays in view when a panel takes room from the canvas.
+    const observer = new ResizeObserver(() => {
+      const [only, more] = editor.getState().selection.nodes;
+      if (box.clientWidth < width && only !== undefined && more === undefined) showNode(only);
+      width = box.clientWidth;
+    });
+    observer.observe(box);
+    return () => observer.disconnect();
+  }, []);
 
   return (
     <div

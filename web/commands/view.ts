@@ -76,6 +76,16 @@ export const viewCommands: readonly Command[] = [
     run: ({ view }) => view.set({ rightOpen: !view.rightOpen }),
   },
   {
+    id: "view.inspectorWide",
+    label: "Make the inspector wide or narrow",
+    group: "View",
+    icon: PanelRight,
+    shortcut: "mod+shift+e",
+    scope: "text",
+    keywords: "input output data side by side columns",
+    run: ({ view }) => view.set({ inspectorWide: !view.inspectorWide, rightOpen: true }),
+  },
+  {
     id: "view.bottom",
     label: "Show or hide the bottom panel",
     group: "View",

@@ -1,39 +1,21 @@
 import { useSyncExternalStore } from "react";
-import { definitionOf } from "../document/definitions.ts";
-import { useEditor } from "../document/store.ts";
 import { Badge, Select, toast } from "../ui/index.ts";
 import { clock } from "../client/log.ts";
-import { dataOf, newestRunAt } from "./data.ts";
 import { insertTarget, onInsertTarget } from "./form/insertion.ts";
 import { JsonTree } from "./JsonTree.tsx";
 import { InlineMarkdown } from "./Markdown.tsx";
+import { useNodeData } from "./node-data.ts";
 import { useRuns } from "./runs.ts";
 import { Section } from "./Section.tsx";
 import styles from "./Inspector.module.css";
 
 const NEWEST = "newest";
 
-/** A node whose value type is empty hands its input on. */
-function handsOn(type: string): boolean {
-  const definition = definitionOf(type);
-  try {
-    return definition?.valueType({}) === "";
-  } catch {
-    return false;
-  }
-}
-
-/** What last passed through the node. Values can be clicked or dragged into the form's fields. */
-export function DataSection({ id }: { id: string }) {
-  const runs = useRuns((state) => state.runs);
-  const chosen = useRuns((state) => state.chosen);
+/** What came to the node in a run: its input, the event, what ran before. Values can be clicked or dragged into fields. */
+export function InputSection({ id }: { id: string }) {
+  const { runs, run, picked, data, earlier, types } = useNodeData(id);
   const choose = useRuns((state) => state.choose);
-  const flow = useEditor((state) => state.flow);
-  const scope = useEditor((state) => state.compiled?.scopes[id]);
   const target = useSyncExternalStore(onInsertTarget, () => insertTarget()?.label ?? null);
-  const picked = runs.find((one) => one.id === chosen);
-  const run = picked ?? newestRunAt(runs, flow, id, handsOn);
-  const data = run && dataOf(run, flow, id, handsOn);
 
   const pick = (expression: string) => {
     const into = insertTarget();
@@ -46,7 +28,6 @@ export function DataSection({ id }: { id: string }) {
       () => toast.error("The browser does not allow copying."),
     );
   };
-  const inputType = scope?.find((entry) => entry.name === "input")?.type;
   const options = [
     { value: NEWEST, label: "Newest run" },
     ...runs.slice(0, 30).map((one) => ({
@@ -54,10 +35,11 @@ export function DataSection({ id }: { id: string }) {
       label: `${clock(Date.parse(one.startedAt))} ${one.trigger}${one.outcome === "ok" ? "" : ` (${one.outcome})`}`,
     })),
   ];
+  const came = run && data && (data.ran || data.input);
   return (
     <Section
       id="data"
-      title="Data"
+      title="Input"
       aside={
         runs.length > 0 && (
           <Select
@@ -77,38 +59,85 @@ export function DataSection({ id }: { id: string }) {
       ) : (
         <div className={styles["data"]}>
           {!data.ran && <p className={styles["quiet"]}>This node did not run in that run.</p>}
-          {run.error?.node === id && (
-            <p className={styles["failure"]}>
-              Failed: <InlineMarkdown text={run.error.message} />
+          {came && (
+            <p className={styles["quiet"]}>
+              {target === null
+                ? "Click a value to copy its expression, or drag it into a field."
+                : `Click a value to put it into “${target}”, or drag it.`}
             </p>
           )}
           {data.input && (
-            <div>
-              <h4>Input {inputType && <code>{inputType}</code>}</h4>
-              <JsonTree key={run.id} label="Input" value={data.input.value} expression="input" onPick={pick} />
-            </div>
+            <Value key={`${run.id} input`} title="Input" type={types.input} value={data.input.value} pick={pick} />
           )}
-          {data.output && (
-            <div>
-              <h4>Output {data.times > 1 && <Badge>ran {data.times} times, the last is shown</Badge>}</h4>
-              <JsonTree key={run.id} label="Output" value={data.output.value} />
-            </div>
-          )}
-          {(data.ran || data.input) && (
+          {came && (
             <>
-              <div>
-                <h4>Event</h4>
-                <JsonTree key={run.id} label="Event" value={run.event} expression="event" onPick={pick} open={1} />
-              </div>
-              <p className={styles["quiet"]}>
-                {target === null
-                  ? "Click a name to copy the expression, or drag it into a field."
-                  : `Click a name to put it into “${target}”, or drag it.`}
-              </p>
+              <Value key={`${run.id} event`} title="Event" type={types.event} value={run.event} pick={pick} open={1} />
+              {earlier.map(({ name, type, value }) => (
+                <Value key={`${run.id} ${name}`} title={name} type={type} value={value} pick={pick} open={0} />
+              ))}
             </>
           )}
         </div>
       )}
     </Section>
+  );
+}
+
+/** What the node made of it. */
+export function OutputSection({ id }: { id: string }) {
+  const { run, data, types } = useNodeData(id);
+  const failure = run?.error?.node === id ? run.error.message : undefined;
+  const times = data?.times ?? 0;
+  return (
+    <Section id="output" title="Output" aside={times > 1 && <Badge>ran {times} times, the last is shown</Badge>}>
+      <div className={styles["data"]}>
+        {failure !== undefined && (
+          <p className={styles["failure"]}>
+            Failed: <InlineMarkdown text={failure} />
+          </p>
+        )}
+        {run && data?.output ? (
+          <div>
+            {types.output && <TypeLine type={types.output} />}
+            <JsonTree key={run.id} label="Output" value={data.output.value} />
+          </div>
+        ) : (
+          failure === undefined && (
+            <p className={styles["quiet"]}>
+              {types.output ? <TypeLine type={types.output} /> : "What it makes of its input shows here after a run."}
+            </p>
+          )
+        )}
+      </div>
+    </Section>
+  );
+}
+
+interface ValueProps {
+  /** Also the expression, in small letters for the two that every node has. */
+  title: string;
+  type: string | undefined;
+  value: unknown;
+  pick: (expression: string) => void;
+  open?: number;
+}
+
+function Value({ title, type, value, pick, open }: ValueProps) {
+  const expression = title === "Input" || title === "Event" ? title.toLowerCase() : title;
+  return (
+    <div>
+      <h4>
+        {title} {type && <code title={type}>{type}</code>}
+      </h4>
+      <JsonTree label={title} value={value} expression={expression} onPick={pick} open={open} />
+    </div>
+  );
+}
+
+function TypeLine({ type }: { type: string }) {
+  return (
+    <span className={styles["typeLine"]}>
+      Type <code title={type}>{type}</code>
+    </span>
   );
 }

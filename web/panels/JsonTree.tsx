@@ -80,7 +80,21 @@ function Entry({
     return (
       <div className={styles["line"]}>
         <span className={styles["gap"]} />
-        {key} <Scalar value={value} />
+        {key}{" "}
+        {pick ? (
+          // For the pointer only: the name beside it does the same from the keyboard.
+          <span
+            className={styles["pickable"]}
+            draggable
+            onDragStart={drag}
+            onClick={pick}
+            title={`Insert ${expression}`}
+          >
+            <Scalar value={value} />
+          </span>
+        ) : (
+          <Scalar value={value} />
+        )}
       </div>
     );
   }

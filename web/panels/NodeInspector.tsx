@@ -1,10 +1,13 @@
 import { createElement, useEffect, useMemo, useRef } from "react";
-import { CircleAlert } from "lucide-react";
+import { CircleAlert, PanelRightClose, PanelRightOpen } from "lucide-react";
 import { nodeIcon } from "../canvas/icons.ts";
 import { definitionOf } from "../document/definitions.ts";
 import { editor, useEditor } from "../document/store.ts";
-import { EmptyState } from "../ui/index.ts";
-import { DataSection } from "./DataSection.tsx";
+import { classes } from "../ui/classes.ts";
+import { useView, view } from "../app/view.ts";
+import { useShortcut } from "../commands/CommandButton.tsx";
+import { EmptyState, IconButton } from "../ui/index.ts";
+import { InputSection, OutputSection } from "./DataSection.tsx";
 import { Form, type FormContext } from "./form/context.ts";
 import { Fields } from "./form/Fields.tsx";
 import { fieldsOf } from "./form/schema.ts";
@@ -54,9 +57,10 @@ export function NodeInspector({ id }: { id: string }) {
             {definition ? <InlineMarkdown text={definition.blurb} /> : "This installation does not know this type."}
           </p>
         </div>
+        <WideButton />
       </header>
-      <div className={styles["scroll"]} ref={body}>
-        <div className={styles["main"]}>
+      <div className={classes(styles["scroll"], styles["columns"])} ref={body}>
+        <div className={classes(styles["main"], styles["fields"])}>
           <NameField id={id} />
           {general.map((problem) => (
             <div
@@ -82,14 +86,35 @@ export function NodeInspector({ id }: { id: string }) {
           )}
           <NoteField id={id} note={node.note ?? ""} />
         </div>
-        <DataSection id={id} />
+        <div className={styles["input"]}>
+          <InputSection id={id} />
+        </div>
+        <div className={styles["output"]}>
+          <OutputSection id={id} />
+        </div>
         {definition && (
-          <Section id="help" title={`About ${definition.title}`}>
-            <Markdown source={definition.help} />
-          </Section>
+          <div className={styles["help"]}>
+            <Section id="help" title={`About ${definition.title}`}>
+              <Markdown source={definition.help} />
+            </Section>
+          </div>
         )}
       </div>
     </>
+  );
+}
+
+function WideButton() {
+  const wide = useView((state) => state.inspectorWide);
+  return (
+    <IconButton
+      size="small"
+      className={styles["wide"]}
+      label={wide ? "Make the inspector narrow" : "Show input, fields and output side by side"}
+      shortcut={useShortcut("view.inspectorWide")}
+      icon={wide ? <PanelRightClose /> : <PanelRightOpen />}
+      onClick={() => view.getState().set({ inspectorWide: !wide })}
+    />
   );
 }
 

@@ -36,8 +36,20 @@ export function addRun(list: readonly Trace[], run: Trace, limit = RUN_LIMIT): r
   return (at === -1 ? [...list, run] : [...list.slice(0, at), run, ...list.slice(at)]).slice(0, limit);
 }
 
+/** ms after the last component that shows runs before the stream is closed: going from node to node keeps it open. */
+const LINGER = 3_000;
+
 let watchers = 0;
 let stopWatching: (() => void) | undefined;
+let watched: string | null = null;
+let closing: ReturnType<typeof setTimeout> | undefined;
+
+function stop(): void {
+  clearTimeout(closing);
+  stopWatching?.();
+  stopWatching = undefined;
+  watched = null;
+}
 
 function watch(flow: string): () => void {
   if (runs.getState().flow !== flow) runs.setState({ flow, runs: [], live: false, error: null, chosen: null });
@@ -83,14 +95,17 @@ export function useRuns<T>(selector: (state: RunsState) => T): T {
   const flow = useEditor((state) => (state.ready ? state.flow.id : null));
   useEffect(() => {
     if (flow === null) return undefined;
-    if (watchers++ === 0 || runs.getState().flow !== flow) {
-      stopWatching?.();
+    watchers++;
+    clearTimeout(closing);
+    if (watched !== flow) {
+      stop();
       stopWatching = watch(flow);
+      watched = flow;
     }
     return () => {
       if (--watchers > 0) return;
-      stopWatching?.();
-      stopWatching = undefined;
+      clearTimeout(closing);
+      closing = setTimeout(stop, LINGER);
     };
   }, [flow]);
   return useStore(runs, selector);

@@ -1,4 +1,4 @@
-import { useRef } from "react";
+import { useRef, useState } from "react";
 import type { DragEvent, KeyboardEvent } from "react";
 import { SourceField } from "../../code/SourceField.tsx";
 import { Field, IconButton, Textarea } from "../../ui/index.ts";
@@ -13,6 +13,7 @@ import styles from "./form.module.css";
 export function ValueField({ spec, path, value, label = spec.title }: ControlProps) {
   const { node, diagnostics, update, scope } = useForm();
   const area = useRef<HTMLTextAreaElement>(null);
+  const [isTarget, setTarget] = useState(false);
   const found = diagnosticsAt(diagnostics, path);
   const source = isExpression(value) ? value : null;
   const text = source?.js ?? (typeof value === "string" ? value : "");
@@ -30,15 +31,32 @@ export function ValueField({ spec, path, value, label = spec.title }: ControlPro
       { group: null, label: `Edit ${label.toLowerCase()}` },
     );
   };
-  const dropped = (event: DragEvent) => {
-    const expression = event.dataTransfer.getData(EXPRESSION_MIME);
-    if (!expression || source) return;
+  /** Over text all of the field takes a value; into an expression it goes where it is dropped, as any text does. */
+  const takes = (event: DragEvent) =>
+    event.dataTransfer.types.includes(EXPRESSION_MIME) && (source === null || source.js.trim() === "");
+  const over = (event: DragEvent) => {
+    if (!takes(event)) return;
     event.preventDefault();
-    insertIntoText(expression);
+    event.dataTransfer.dropEffect = "copy";
+    setTarget(true);
+  };
+  const dropped = (event: DragEvent) => {
+    setTarget(false);
+    if (!takes(event)) return;
+    event.preventDefault();
+    const expression = event.dataTransfer.getData(EXPRESSION_MIME);
+    if (source) update(path, { js: expression }, { group: null, label: `Edit ${label.toLowerCase()}` });
+    else insertIntoText(expression);
   };
 
   return (
-    <div data-field={path}>
+    <div
+      data-field={path}
+      data-drop={isTarget || undefined}
+      onDragOver={over}
+      onDragLeave={() => setTarget(false)}
+      onDropCapture={dropped}
+    >
       <Field
         label={<FieldLabel label={label} spec={spec} />}
         hint={<Description spec={spec} />}
@@ -74,7 +92,6 @@ export function ValueField({ spec, path, value, label = spec.title }: ControlPro
               {...control}
               ref={area}
               onFocus={() => setInsertTarget({ node, label, insert: insertIntoText })}
-              onDrop={dropped}
               rows={Math.min(text.split("\n").length, 12)}
               className={styles["literal"]}
               value={text}
