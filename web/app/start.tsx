@@ -1,8 +1,10 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./App.tsx";
+import { askEarly } from "../files/early.ts";
 import { applyTheme } from "./theme.ts";
 
+askEarly();
 applyTheme();
 
 createRoot(document.getElementById("root")!).render(

@@ -1,7 +1,7 @@
 import "@xyflow/react/dist/base.css";
 import { Background, BackgroundVariant, ReactFlow, ReactFlowProvider, SelectionMode, useStore } from "@xyflow/react";
 import type { EdgeChange, ReactFlowInstance } from "@xyflow/react";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { provideCanvas } from "../commands/context.ts";
 import { GRID } from "../document/operations.ts";
 import { editor, useEditor } from "../document/store.ts";
@@ -18,6 +18,7 @@ import { elementCache, problemsByNode } from "./elements.ts";
 import type { WireEdge } from "./elements.ts";
 import { drawnCache, partOf } from "./drawn-elements.ts";
 import { EmptyCanvas } from "./EmptyCanvas.tsx";
+import { FarWires } from "./FarWires.tsx";
 import { showNode } from "./focus.ts";
 import { FrameCard } from "./FrameCard.tsx";
 import { Guides } from "./Guides.tsx";
@@ -39,12 +40,12 @@ import {
   onReconnectStart,
 } from "./use-connecting.ts";
 import { onNodeDrag, onNodeDragStart, onNodeDragStop, onNodesChange } from "./use-dragging.ts";
+import { BOXES, MIN_ZOOM, keepPlace, openingView, takePlace } from "./viewport.ts";
 import { wireProblems } from "./wire-problems.ts";
 import { WireLine } from "./WireLine.tsx";
 
 const nodeTypes = { card: NodeCard, note: NoteCard, frame: FrameCard };
 const edgeTypes = { wire: WireLine };
-const FIT = { padding: 0.1, maxZoom: 1 };
 const GRID_PAIR: [number, number] = [GRID, GRID];
 /** Middle and right button pan; the left one draws a selection box. */
 const PAN_BUTTONS = [1, 2];
@@ -52,8 +53,6 @@ const PAN_BUTTONS = [1, 2];
 const ADD_KEYS = ["Shift", "Meta", "Control"];
 /** Below this zoom nodes show their names only. */
 const FAR = 0.5;
-/** Below this zoom nodes are boxes: a thousand whole nodes in view at once would be too much to paint in a frame. */
-const BOXES = 0.25;
 /** Above this many nodes only those in view are in the DOM. */
 const MANY = 200;
 
@@ -93,7 +92,17 @@ function useElements() {
   return { nodes, edges };
 }
 
-function Surface() {
+/** The view of the document that opens, made known to its nodes before they are drawn. A reload comes back to its place. */
+function viewOnOpening(size: { width: number; height: number }) {
+  const { flow, focusField, ready } = editor.getState();
+  const view = (ready && takePlace(flow.id)) || openingView(flow, size, focusField?.node);
+  canvasState.setState({ boxes: view.zoom < BOXES });
+  return view;
+}
+
+const onlySelected = (edges: WireEdge[]) => edges.filter((edge) => edge.selected);
+
+function Surface({ size }: { size: { width: number; height: number } }) {
   const { nodes, edges } = useElements();
   const opened = useEditor((state) => state.opened);
   const focusField = useEditor((state) => state.focusField);
@@ -101,27 +110,32 @@ function Surface() {
   const connecting = useCanvas((state) => state.connecting !== null);
   const far = useStore((state) => state.transform[2] < FAR);
   const boxes = useStore((state) => state.transform[2] < BOXES);
-  useEffect(() => canvasState.setState({ boxes }), [boxes]);
+  useLayoutEffect(() => canvasState.setState({ boxes }), [boxes]);
   const element = useRef<HTMLDivElement>(null);
   const [flow, setFlow] = useState<ReactFlowInstance<CanvasNode, WireEdge> | null>(null);
+  const [first] = useState(() => ({ opened, view: viewOnOpening(size) }));
+  /* Before React Flow gets the nodes, which it does in an effect: they are never drawn in a view they don't stay in. */
+  useLayoutEffect(() => {
+    if (opened !== first.opened && flow && element.current)
+      void flow.setViewport(
+        viewOnOpening({ width: element.current.clientWidth, height: element.current.clientHeight }),
+      );
+  }, [flow, opened, first]);
 
   useEffect(() => {
     if (!flow || !element.current) return;
     setInstance({ flow, element: element.current });
     provideCanvas(canvasApi);
     const stop = listenToClipboard();
+    const keep = () => keepPlace(editor.getState().flow.id, flow.getViewport());
+    window.addEventListener("pagehide", keep);
     return () => {
       stop();
+      window.removeEventListener("pagehide", keep);
       setInstance(null);
       provideCanvas(null);
     };
   }, [flow]);
-  useEffect(() => {
-    if (!flow || opened === 0) return;
-    /* React Flow keeps a fit of nothing for the first node to come, which would jump away from where it was dropped. */
-    if (Object.keys(editor.getState().flow.nodes).length === 0) void flow.setViewport({ x: 0, y: 0, zoom: 1 });
-    else requestAnimationFrame(() => void flow.fitView(FIT));
-  }, [flow, opened]);
   useEffect(() => {
     if (focusField) showNode(focusField.node);
   }, [focusField]);
@@ -137,6 +151,8 @@ function Surface() {
     observer.observe(box);
     return () => observer.disconnect();
   }, []);
+
+  const wires = useMemo(() => (boxes ? onlySelected(edges) : edges), [boxes, edges]);
 
   return (
     <div
@@ -155,7 +171,7 @@ function Surface() {
     >
       <ReactFlow
         nodes={nodes}
-        edges={edges}
+        edges={wires}
         nodeTypes={nodeTypes}
         edgeTypes={edgeTypes}
         onInit={setFlow}
@@ -192,7 +208,8 @@ function Surface() {
         panOnScroll
         panOnScrollSpeed={1}
         zoomOnDoubleClick={false}
-        minZoom={0.05}
+        defaultViewport={first.view}
+        minZoom={MIN_ZOOM}
         maxZoom={2}
         nodeDragThreshold={3}
         deleteKeyCode={null}
@@ -206,7 +223,7 @@ function Surface() {
         data-focus-first
         tabIndex={-1}
       >
-        <Background variant={BackgroundVariant.Dots} gap={GRID * 3} size={1.6} />
+        {boxes ? <FarWires /> : <Background variant={BackgroundVariant.Dots} gap={GRID * 3} size={1.6} />}
         <Guides />
         <Controls />
       </ReactFlow>
@@ -218,9 +235,17 @@ function Surface() {
 }
 
 export default function Canvas() {
+  const [size, setSize] = useState<{ width: number; height: number } | null>(null);
+  const measure = useCallback((element: HTMLDivElement | null) => {
+    if (element) setSize({ width: element.clientWidth, height: element.clientHeight });
+  }, []);
   return (
-    <ReactFlowProvider>
-      <Surface />
-    </ReactFlowProvider>
+    <div ref={measure} className={styles["canvas"]}>
+      {size && (
+        <ReactFlowProvider initialWidth={size.width} initialHeight={size.height}>
+          <Surface size={size} />
+        </ReactFlowProvider>
+      )}
+    </div>
   );
 }

@@ -4,6 +4,7 @@ import type { FlowSummary } from "../api/index.ts";
 import { CommandButton } from "../commands/CommandButton.tsx";
 import { isDirty, useEditor } from "../document/store.ts";
 import { Badge, Button, EmptyState, IconButton, Input, Menu, MenuItem, MenuSeparator, toast } from "../ui/index.ts";
+import { hasDraft } from "./drafts.ts";
 import { downloadFlow, duplicateFlow, filterFlows } from "./list.ts";
 import { importFile, openFlow, refreshFlows } from "./open.ts";
 import { ask, useFiles } from "./state.ts";
@@ -84,7 +85,8 @@ export default function FileList() {
 
 function Row({ flow }: { flow: FlowSummary }) {
   const open = useEditor((state) => state.ready && state.flow.id === flow.id);
-  const dirty = useEditor((state) => state.flow.id === flow.id && isDirty(state));
+  // Of a flow that is not open, unsaved changes wait as its draft.
+  const dirty = useEditor((state) => (state.flow.id === flow.id ? isDirty(state) : hasDraft(localStorage, flow.id)));
   const name = useEditor((state) => (state.flow.id === flow.id ? state.flow.name : flow.name));
   const run = (work: Promise<void>) =>
     void work.catch((error: unknown) => toast.error(error instanceof Error ? error.message : String(error)));

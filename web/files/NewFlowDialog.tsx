@@ -4,8 +4,8 @@ import { nodeIcon } from "../canvas/icons.ts";
 import { definitionOf } from "../document/definitions.ts";
 import { editor, isDirty } from "../document/store.ts";
 import { Button, Dialog, Field, Input } from "../ui/index.ts";
-import { createFlow } from "./open.ts";
-import { ask, closeDialog } from "./state.ts";
+import { createFlow, leave } from "./open.ts";
+import { closeDialog } from "./state.ts";
 import { loadTemplates, type Template } from "./templates.ts";
 import styles from "./NewFlowDialog.module.css";
 
@@ -39,7 +39,7 @@ export default function NewFlowDialog() {
   const submit = () => {
     const state = editor.getState();
     const work = state.ready && isDirty(state) && Object.keys(state.flow.nodes).length > 0;
-    if (work) ask({ kind: "leave", proceed: () => void create() });
+    if (work) leave(() => void create());
     else void create();
   };
   const footer = (

@@ -23,6 +23,10 @@ export function readDraft(storage: DraftStorage, id: string): Draft | null {
   }
 }
 
+export function hasDraft(storage: DraftStorage, id: string): boolean {
+  return storage.getItem(key(id)) !== null;
+}
+
 /** False when the browser has no room: the caller may then say so. */
 export function writeDraft(storage: DraftStorage, id: string, draft: Draft): boolean {
   try {

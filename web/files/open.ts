@@ -1,15 +1,16 @@
 /** Opening a flow, from the server, a template, a file or a draft. What cannot be opened is shown, never lost. */
 
-import { FLOW_ID, emptyFlow, type FlowDocument, parseFlow } from "../../flows/model/index.ts";
+import { emptyFlow, type FlowDocument, parseFlow } from "../../flows/model/index.ts";
 import { canonicalText } from "../../flows/nodes/index.ts";
 import { ApiError, type FlowText, listFlows, readFlow, readVersion, saveFlow } from "../api/index.ts";
 import { editor, flowText, isDirty } from "../document/store.ts";
 import { toast } from "../ui/index.ts";
+import { rememberLast, showAddress } from "./address.ts";
 import { dropDraft, readDraft } from "./drafts.ts";
+import { takeEarly } from "./early.ts";
 import { freeId } from "./ids.ts";
+import { flushDraft } from "./keep-drafts.ts";
 import { ask, files } from "./state.ts";
-
-const LAST = "patchbay.last";
 
 export async function refreshFlows(): Promise<void> {
   try {
@@ -22,35 +23,64 @@ export async function refreshFlows(): Promise<void> {
   }
 }
 
-/** Asks first when there are unsaved changes, then opens. */
-export function openFlow(id: string): void {
+/**
+ * Goes on to another flow. Unsaved changes stay behind as a draft, which opening their flow again brings back. Its author
+ * is asked first only where that cannot be: no room for a draft, or no flow on the server to come back to. Returns whether
+ * it went on at once.
+ */
+export function leave(proceed: () => void): boolean {
   const state = editor.getState();
-  const proceed = () =>
-    void loadFlow(id).catch((error: unknown) => toast.error(error instanceof Error ? error.message : String(error)));
-  if (state.ready && state.flow.id === id) return;
-  if (state.ready && isDirty(state)) ask({ kind: "leave", proceed });
-  else proceed();
+  if (state.ready && isDirty(state)) {
+    if (state.saved.etag === null || !flushDraft()) {
+      ask({ kind: "leave", proceed });
+      return false;
+    }
+    toast(`The unsaved changes of “${state.flow.name}” are kept until you open it again.`);
+  }
+  proceed();
+  return true;
 }
 
-/** Opens without asking. Rejects when there is no such flow or no server. */
-export async function loadFlow(id: string): Promise<void> {
-  const saved = await readFlow(id);
+/** Opens a flow, at one of its nodes if named. What goes wrong is shown. Returns false when its author is asked first. */
+export function openFlow(id: string, node: string | null = null): boolean {
+  const { ready, flow, reveal } = editor.getState();
+  if (ready && flow.id === id) {
+    if (node !== null && flow.nodes[node]) reveal(node);
+    return true;
+  }
+  return leave(
+    () =>
+      void loadFlow(id, node).catch((error: unknown) => {
+        toast.error(error instanceof Error ? error.message : String(error));
+        if (editor.getState().ready) showAddress(editor.getState().flow.id, null, { replace: true });
+      }),
+  );
+}
+
+let newest = 0;
+
+/** Opens without asking. Rejects when there is no such flow or no server. Of several at once, the last one stays. */
+export async function loadFlow(id: string, node: string | null = null): Promise<void> {
+  const mine = ++newest;
+  const saved = await (takeEarly(id) ?? readFlow(id));
+  if (mine !== newest) return;
   const { flow, diagnostics } = parseFlow(saved.text, { id });
   if (!flow) {
     ask({ kind: "broken", id, text: saved.text, diagnostics });
     return;
   }
-  show(flow, saved);
+  show(flow, saved, node);
   const draft = readDraft(localStorage, id);
   if (draft && draft.text !== flowText(flow)) await offerDraft(id, saved, draft.text, draft.base, draft.at);
   else dropDraft(localStorage, id);
 }
 
-function show(flow: FlowDocument, saved: FlowText): void {
-  editor.getState().load(flow, saved.etag, canonicalText(flow));
+function show(flow: FlowDocument, saved: FlowText, node: string | null = null): void {
+  editor.getState().load(flow, saved.etag, flowText(flow));
+  if (node !== null && flow.nodes[node]) editor.getState().reveal(node);
   document.title = `${flow.name} – Patchbay`;
-  if (location.hash !== `#${flow.id}`) history.replaceState(null, "", `#${flow.id}`);
-  localStorage.setItem(LAST, flow.id);
+  showAddress(flow.id, node);
+  rememberLast(flow.id);
   const known = files.getState().flows?.find((summary) => summary.id === flow.id);
   files.getState().set({ deployment: known?.deployment ?? null });
   void rememberDeployed();
@@ -136,13 +166,7 @@ export async function importFile(file: File): Promise<void> {
       (error: unknown) => toast.error(error instanceof Error ? error.message : String(error)),
     );
   };
-  if (editor.getState().ready && isDirty(editor.getState())) ask({ kind: "leave", proceed });
-  else proceed();
-}
-
-export function lastOpened(): string | null {
-  const id = location.hash.slice(1) || localStorage.getItem(LAST);
-  return id && FLOW_ID.test(id) ? id : null;
+  leave(proceed);
 }
 
 /** Hands the text to the browser as a download. */

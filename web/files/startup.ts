@@ -2,16 +2,19 @@
 
 import { ApiError, onConnection, onSignedOut, readSession } from "../api/index.ts";
 import { view } from "../app/view.ts";
-import { editor, flowText, isDirty } from "../document/store.ts";
+import { editor, isDirty } from "../document/store.ts";
 import { emptyFlow } from "../../flows/model/index.ts";
-import { DRAFT_DELAY, dropDraft, writeDraft } from "./drafts.ts";
-import { lastOpened, loadFlow, openFlow, refreshFlows } from "./open.ts";
+import { firstAddress, readAddress, showAddress } from "./address.ts";
+import { keepDrafts } from "./keep-drafts.ts";
+import { loadFlow, openFlow, refreshFlows } from "./open.ts";
 import { ask, files } from "./state.ts";
 import { startChecking } from "../panels/problems.ts";
 import { watchOthers } from "./sync.ts";
 
 /** ms between questions whether the server is back. */
 const RETRY = 2_000;
+/** ms from a selection to the address that names it: browsers limit how often it may change. */
+const ADDRESS_DELAY = 250;
 
 let started = false;
 
@@ -27,10 +30,7 @@ export function start(): void {
     const state = editor.getState();
     if (state.ready && isDirty(state)) event.preventDefault();
   });
-  window.addEventListener("hashchange", () => {
-    const id = location.hash.slice(1);
-    if (id) openFlow(id);
-  });
+  followAddress();
   void connect();
   setInterval(() => {
     if (view.getState().connection === "offline") void readSession().catch(() => undefined);
@@ -47,45 +47,43 @@ export async function connect(): Promise<void> {
     setTimeout(() => void connect(), RETRY);
     return;
   }
-  await refreshFlows();
-  if (!editor.getState().ready) await openFirst();
+  const listed = refreshFlows();
+  if (!editor.getState().ready) await openFirst(listed);
+  await listed;
 }
 
 /** The flow of the address, else the last one, else any, else an empty canvas and the gallery. */
-async function openFirst(): Promise<void> {
-  const flows = files.getState().flows ?? [];
-  const wanted = lastOpened();
-  const healthy = flows.filter((flow) => flow.broken === undefined);
-  const id = flows.find((flow) => flow.id === wanted)?.id ?? healthy[0]?.id;
-  if (id !== undefined) {
-    try {
-      await loadFlow(id);
-    } catch {
-      // Gone since it was listed: the empty canvas below is still a place to work.
-    }
-    if (editor.getState().ready || files.getState().dialog) return;
-  }
+async function openFirst(listed: Promise<void>): Promise<void> {
+  const wanted = firstAddress();
+  if (wanted && (await opens(wanted.id, wanted.node))) return;
+  await listed;
+  const healthy = files.getState().flows?.find((flow) => flow.broken === undefined && flow.id !== wanted?.id);
+  if (healthy && (await opens(healthy.id, null))) return;
   editor.getState().load(emptyFlow("untitled", "Untitled flow"), null);
   ask({ kind: "new" });
 }
 
-/** Writes the draft of the open flow a moment after each change, and drops it when there is nothing unsaved. */
-function keepDrafts(): void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const write = () => {
-    timer = undefined;
-    const state = editor.getState();
-    if (!state.ready) return;
-    if (isDirty(state))
-      writeDraft(localStorage, state.flow.id, { text: flowText(state.flow), base: state.saved.etag, at: Date.now() });
-    else dropDraft(localStorage, state.flow.id);
-  };
-  editor.subscribe((state, before) => {
-    // Opening is no change: the draft of the flow that opens is about to be read.
-    if (state.flow === before.flow || state.flow.id !== before.flow.id || state.past === before.past) return;
-    timer ??= setTimeout(write, DRAFT_DELAY);
+/** False when it is gone: the next choice is then as good. A broken one is shown as such, over the next choice. */
+async function opens(id: string, node: string | null): Promise<boolean> {
+  await loadFlow(id, node).catch(() => undefined);
+  return editor.getState().ready || files.getState().dialog !== null;
+}
+
+/** Back, forward and links lead to flows and nodes; what is open and the one selected node are said in the address. */
+function followAddress(): void {
+  window.addEventListener("hashchange", () => {
+    const wanted = readAddress();
+    const { ready, flow } = editor.getState();
+    if (wanted && !openFlow(wanted.id, wanted.node) && ready) showAddress(flow.id, null, { replace: true });
   });
-  window.addEventListener("pagehide", () => {
-    if (timer !== undefined) write();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  editor.subscribe((state, before) => {
+    if (state.selection === before.selection || !state.ready) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      const { flow, selection } = editor.getState();
+      // A flow that is about to open has the address already.
+      if (readAddress()?.id === flow.id) showAddress(flow.id, selection.nodes.length === 1 ? selection.nodes[0] : null);
+    }, ADDRESS_DELAY);
   });
 }
