@@ -111,14 +111,14 @@ export interface HttpCallRequest {
   connection?: string;
 }
 
-export interface HttpCallResponse {
+// deno-lint-ignore no-explicit-any -- an answer from outside has no type until someone declares one
+export interface HttpCallResponse<Body = any> {
   status: number;
   /** True for 2xx. */
   ok: boolean;
   headers: Record<string, string>;
   /** Parsed when the content type is JSON, text otherwise. */
-  // deno-lint-ignore no-explicit-any -- an answer from outside has no type until someone declares one
-  body: any;
+  body: Body;
 }
 
 /** What a browser needs for `io(endpoint, { path, query: { access_token: token } })`. */

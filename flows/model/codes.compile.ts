@@ -62,11 +62,18 @@ export const compileCodes = {
     hint: "It must be the body of a TypeScript function that returns the node's value.",
     explanation: "The text of a function node is the body of a function with `input`, `event`, `env` and `ctx`.",
   },
+  sample_invalid: {
+    severity: "error",
+    message: "The sample is not JSON: {problem}.",
+    hint: 'Paste what was sent, as JSON: `{ "text": "hello", "tags": [] }`.',
+    explanation: "From a sample of the data the type is made that expressions are checked against.",
+  },
   jsonata_syntax: {
     severity: "error",
     message: "The JSONata does not parse: {problem}.",
     hint: "It must be one JSONata expression, for example `$sum(items.price)`.",
-    explanation: "JSONata 2 itself reads the expression when the flow is compiled, so that it cannot fail to parse later.",
+    explanation:
+      "JSONata 2 itself reads the expression when the flow is compiled, so that it cannot fail to parse later.",
   },
   type_syntax: {
     severity: "error",
@@ -191,7 +198,8 @@ export const compileCodes = {
     severity: "error",
     message: "There is no `event` in the part `{part}`.",
     hint: "Give the part an input and let its callers fill it in, for example with `event.socketId`.",
-    explanation: "A part is called by runs of many kinds: of an event, a request, a schedule. It knows its inputs only.",
+    explanation:
+      "A part is called by runs of many kinds: of an event, a request, a schedule. It knows its inputs only.",
   },
   output_missing: {
     severity: "error",

@@ -43,9 +43,20 @@ export interface FieldMeta {
    * text: one line of literal text. value: literal text or an expression (`Value`). expression: JavaScript expression
    * source. code: TypeScript function body. type: a TypeScript type (may be edited as text).
    * template: several lines of text with `{{ expression }}` in it. select: an enum. flow, part: a flow, one of its parts.
-   * Left out: by the JSON type.
+   * shape: a type, a JSON Schema or a sample (`shape/shape.ts`). Left out: by the JSON type.
    */
-  control?: "text" | "multiline" | "value" | "expression" | "code" | "type" | "template" | "select" | "flow" | "part";
+  control?:
+    | "text"
+    | "multiline"
+    | "value"
+    | "expression"
+    | "code"
+    | "type"
+    | "template"
+    | "select"
+    | "flow"
+    | "part"
+    | "shape";
   placeholder?: string;
   /** For arrays: what the add button says ("Add argument"). */
   addLabel?: string;

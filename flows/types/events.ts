@@ -1,6 +1,7 @@
 import type ts from "typescript-api";
 import type { CompileResult } from "../compiler/types.ts";
 import { programOf, type TypecheckHost } from "../compiler/typecheck.ts";
+import type { FlowDocument } from "../model/document.ts";
 import { jsonSchema, typeText, type JsonSchema } from "./schema.ts";
 
 /** An argument of an event, as TypeScript and as JSON Schema. */
@@ -30,8 +31,9 @@ export interface FlowEvents {
  * The events a flow receives and sends, with the types TypeScript found for them. Emits whose event name is an
  * expression are left out: nobody can know what they are called.
  * @param result of a compilation with `instrument`, so that every function takes its event and its type can be read
+ * @param flow what was compiled: where it gives a JSON Schema for a parameter, that says more than the type made from it
  */
-export function flowEvents(result: CompileResult, host: TypecheckHost): FlowEvents {
+export function flowEvents(result: CompileResult, host: TypecheckHost, flow?: FlowDocument): FlowEvents {
   const { ts } = host;
   const fromClients: FlowEvent[] = [];
   const toClients = new Map<string, FlowEvent>();
@@ -103,7 +105,12 @@ export function flowEvents(result: CompileResult, host: TypecheckHost): FlowEven
       namespace: trigger.namespace ?? "/",
       name: trigger.event!,
       node: trigger.node,
-      variants: [parameters(statement, trigger.parameters ?? [], checker, host)],
+      variants: [
+        parameters(statement, trigger.parameters ?? [], checker, host).map((argument, i) => ({
+          ...argument,
+          schema: declaredSchema(flow?.nodes[trigger.node]?.config, i) ?? argument.schema,
+        })),
+      ],
       ...(acks.length > 0 ? { acks } : {}),
     });
   }
@@ -111,6 +118,15 @@ export function flowEvents(result: CompileResult, host: TypecheckHost): FlowEven
     for (const ack of failures) addVariant((event.acks ??= []), ack);
   }
   return { fromClients: sorted(fromClients), toClients: sorted([...toClients.values()]) };
+}
+
+/** The schema the author gave for a parameter. One with references is left out: they would lead nowhere elsewhere. */
+function declaredSchema(config: Record<string, unknown> | undefined, i: number): JsonSchema | undefined {
+  const type = (config?.parameters as { type?: unknown }[] | undefined)?.[i]?.type;
+  const text = typeof type === "object" && type !== null && "schema" in type ? String(type.schema) : "";
+  if (text.trim() === "" || text.includes('"$ref"')) return undefined;
+  const { $schema: _dialect, $id: _name, ...schema } = JSON.parse(text) as JsonSchema;
+  return schema;
 }
 
 /** Types of the declared parameters; they stand in the trigger table even when the function does not take the event. */

@@ -255,3 +255,43 @@ test("what is acknowledged after a failure counts for every event", () => {
     ["other", [["string"]]],
   ]);
 });
+
+test("a schema that was given is what AsyncAPI says; a sample gives the type", () => {
+  const schema = { $schema: "x", type: "string", minLength: 3, format: "email" };
+  const { flow } = checkFlow({
+    format: 1,
+    id: "t",
+    name: "T",
+    nodes: {
+      go: {
+        type: "socket.event",
+        config: {
+          event: "go",
+          parameters: [
+            { name: "mail", type: { schema: JSON.stringify(schema) } },
+            { name: "user", type: { sample: '{ "id": 1, "tags": ["a"] }' } },
+            { name: "tree", type: { schema: '{ "$ref": "#/$defs/a", "$defs": { "a": { "type": "null" } } }' } },
+          ],
+        },
+      },
+      noted: { type: "log", config: { message: "x" } },
+    },
+    wires: [{ from: "go", port: "next", to: "noted" }],
+  });
+  const { fromClients } = flowEvents(compile(flow!, { instrument: true }), typescript, flow);
+  expect(fromClients[0]!.variants).toEqual([
+    [
+      { name: "mail", type: "string", schema: { type: "string", minLength: 3, format: "email" } },
+      {
+        name: "user",
+        type: "{ id: number; tags: string[] }",
+        schema: {
+          type: "object",
+          properties: { id: { type: "number" }, tags: { type: "array", items: { type: "string" } } },
+          required: ["id", "tags"],
+        },
+      },
+      { name: "tree", type: "null", schema: { type: "null" } },
+    ],
+  ]);
+});

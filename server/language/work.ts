@@ -44,7 +44,7 @@ export function build(text: string, options: Options = {}): Built {
 
 /** The events of a flow without errors, with the types TypeScript found. */
 export function eventsOf(flow: FlowDocument, library: Library): FlowEvents {
-  return flowEvents(compile(flow, { instrument: true, library }), typescriptHost());
+  return flowEvents(compile(flow, { instrument: true, library }), typescriptHost(), flow);
 }
 
 export function hasErrors({ diagnostics }: Pick<Checked, "diagnostics">): boolean {

@@ -2,6 +2,7 @@ import { diagnose } from "../../model/codes.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { AnyDefinition } from "../../nodes/index.ts";
 import { jsonataProblems } from "../../nodes/jsonata/check.ts";
+import { shapeProblem, type Shape } from "../../nodes/shape/shape.ts";
 import { readSchema } from "../../nodes/validate/schema.ts";
 import { reservedReason } from "../source/globals.ts";
 import { checkType } from "../source/source.ts";
@@ -26,6 +27,7 @@ export function checkFields(definition: AnyDefinition, fields: readonly Field[])
       const problem = checkType(value);
       if (problem) found.push(diagnose("type_syntax", { type: value, problem }, { field: path }));
     }
+    if (schema.control === "shape") found.push(...checkShape(path, value as Shape));
     if (schema.unique && Array.isArray(value)) found.push(...checkUnique(path, value, schema.unique));
     if (typeof value === "string" && value !== "") found.push(...checkName(definition.type, path, value));
     return found;
@@ -44,6 +46,20 @@ function checkJsonata(fields: readonly Field[]): Diagnostic[] {
     const hint = known ?? `Add \`${what}\` to the variables, or correct the name.`;
     return diagnose("name_unknown", { name: `$${what}`, hint }, place);
   });
+}
+
+function checkShape(path: string, value: Shape): Diagnostic[] {
+  if (typeof value === "string") {
+    const problem = value.trim() === "" ? undefined : checkType(value);
+    return problem ? [diagnose("type_syntax", { type: value, problem }, { field: path })] : [];
+  }
+  const found = shapeProblem(value);
+  if (!found) return [];
+  const { kind, problem } = found;
+  const hint = "It may be any JSON Schema without references to other files.";
+  return kind === "schema"
+    ? [diagnose("schema_invalid", { problem, hint }, { field: `${path}.schema` })]
+    : [diagnose("sample_invalid", { problem }, { field: `${path}.sample` })];
 }
 
 function isEmpty(value: unknown): boolean {

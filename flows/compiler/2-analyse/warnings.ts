@@ -36,14 +36,12 @@ function checkSecrets(node: ParsedNode): Diagnostic[] {
       if (SECRET_HEADERS.has(name.toLowerCase()) && typeof set === "string" && set !== "")
         report(`${path}.value`, `the header \`${name}\``);
     }
-    const text =
-      typeof value === "string"
-        ? value
-        : typeof value === "object" && value !== null && "js" in value
-          ? String(value.js)
-          : "";
+    // An expression, or a sample of data that may have come from anywhere.
+    const inside =
+      typeof value === "object" && value !== null ? (["js", "sample"] as const).find((k) => k in value) : undefined;
+    const text = typeof value === "string" ? value : inside ? String((value as Record<string, unknown>)[inside]) : "";
     const secret = SECRETS.find(([pattern]) => pattern.test(text));
-    const field = typeof value === "string" ? path : `${path}.js`;
+    const field = inside ? `${path}.${inside}` : path;
     if (secret && !found.some((d) => d.field === field)) report(field, secret[1]);
   }
   return found;

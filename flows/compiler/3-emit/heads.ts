@@ -1,5 +1,6 @@
 import { code, type Code } from "../../nodes/code.ts";
 import type { ParsedNode } from "../1-parse/index.ts";
+import { breakTypes } from "./long-types.ts";
 import { commentLines } from "./statements.ts";
 import { triggerTitle } from "./triggers.ts";
 import { flatten, type Writer } from "./writer.ts";
@@ -9,7 +10,7 @@ export function writeHead(out: Writer, head: string, parameters: readonly Code[]
   const line = code(head, ...parameters.flatMap((p, i) => (i > 0 ? [", ", p] : [p])), tail);
   if ((flatten(line)?.length ?? Infinity) <= 100) return out.line(0, line);
   out.line(0, head);
-  for (const parameter of parameters) out.line(2, parameter, ",");
+  for (const parameter of parameters) out.line(2, breakTypes(parameter, 2), ",");
   out.line(0, tail);
 }
 

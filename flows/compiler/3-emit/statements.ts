@@ -1,5 +1,6 @@
 import { array, call, code, type Code } from "../../nodes/code.ts";
 import type { Answer } from "../../nodes/rule.ts";
+import { breakType } from "./long-types.ts";
 import type { Writer } from "./writer.ts";
 
 /** What a function body is made of, before it is text. */
@@ -81,6 +82,11 @@ export function returns(statements: readonly Statement[]): boolean {
   }
 }
 
+function declaration(word: "const" | "let", name: string, type: string | undefined, indent: number): string {
+  const head = `${word} ${name}`;
+  return type === undefined ? head : `${head}: ${breakType(type, indent, indent + head.length + 2)}`;
+}
+
 export function writeStatements(out: Writer, list: readonly Statement[], indent: number, around: Surroundings): void {
   for (const statement of list) {
     out.node = statement.node;
@@ -114,7 +120,7 @@ function writeStatement(out: Writer, s: Statement, indent: number, around: Surro
     }
     case "value":
       if (s.bare && !around.isUsed(s.name)) return out.line(indent, s.value, ";");
-      return out.line(indent, code(`const ${s.name}${s.type ? `: ${s.type}` : ""} = `, s.value), ";");
+      return out.line(indent, code(declaration("const", s.name, s.type, indent), " = ", s.value), ";");
     case "parallel": {
       const used = around.isUsed(s.name);
       // All of them async, so that none throws before Promise.all watches over the others.
@@ -182,7 +188,7 @@ function writeStatement(out: Writer, s: Statement, indent: number, around: Surro
     const at = labelled ? indent + 2 : indent;
     if (labelled) out.line(indent, `${t.node}: {`);
     if (t.variable && around.isUsed(t.variable.name)) {
-      out.line(at, `let ${t.variable.name}${t.variable.type ? `: ${t.variable.type}` : ""};`);
+      out.line(at, declaration("let", t.variable.name, t.variable.type, at), ";");
     }
     if (t.undo !== undefined) out.line(at, `const ${t.undo} = ${around.names.actions}.length;`);
     out.line(at, "try {");

@@ -1,4 +1,5 @@
 import type { Source } from "../source/source.ts";
+import { shapeType, type Shape } from "../../nodes/shape/shape.ts";
 import { parametersType, requestType } from "../../nodes/types.ts";
 import { code, propertyKey, type Code } from "../../nodes/code.ts";
 import type { ParsedNode } from "../1-parse/index.ts";
@@ -30,9 +31,9 @@ export function runEventTypeCode({ trigger, handles }: Run): Code {
 /** The same as code in which the types the author wrote lead back to their fields. */
 export function eventTypeCode(trigger: ParsedNode): Code {
   const { id, definition, config } = trigger;
-  const written: [field: string, type: string][] =
+  const written: [field: string, type: Shape][] =
     definition.trigger === "socket.event"
-      ? (config.parameters as { type: string }[]).map(({ type }, i) => [`parameters.${i}.type`, type])
+      ? (config.parameters as { type: Shape }[]).map(({ type }, i) => [`parameters.${i}.type`, type])
       : definition.trigger === "http.request"
         ? [["bodyType", config.bodyType]]
         : definition.trigger === "part"
@@ -41,10 +42,13 @@ export function eventTypeCode(trigger: ParsedNode): Code {
   const text = eventType(trigger);
   const parts: Code[] = [];
   let at = 0;
-  for (const [field, type] of written) {
-    const start = type === "" ? -1 : text.indexOf(type, at);
+  for (const [field, given] of written) {
+    const type = shapeType(given);
+    const start = given === "" ? -1 : text.indexOf(type, at);
     if (start < 0) continue;
-    parts.push(text.slice(at, start), { kind: "source", node: id, field, pieces: [{ text: type, from: 0 }] });
+    // What was made from a schema or a sample is our text, not the author's.
+    const piece = typeof given === "string" ? { text: type, from: 0 } : { text: type };
+    parts.push(text.slice(at, start), { kind: "source", node: id, field, pieces: [piece] });
     at = start + type.length;
   }
   return code(...parts, text.slice(at));

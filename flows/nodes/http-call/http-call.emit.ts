@@ -1,6 +1,6 @@
 import { call, object, quote, type Code } from "../code.ts";
 import type { EmitRule } from "../rule.ts";
-import type { HttpCallConfig } from "./http-call.node.ts";
+import { replyType, type HttpCallConfig } from "./http-call.node.ts";
 
 export const httpCallRule: EmitRule<HttpCallConfig> = (config, $) => {
   const headers = config.headers.map((h, i): [string, Code] => [h.name.toLowerCase(), $.value(`headers.${i}.value`)]);
@@ -15,6 +15,7 @@ export const httpCallRule: EmitRule<HttpCallConfig> = (config, $) => {
     does: "value",
     async: true,
     statement: true,
+    ...(config.bodyType === "" ? {} : { type: replyType(config) }),
     value: call(
       "ctx.http",
       object({

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ERROR, NEXT, type NodeDefinition } from "../definition.ts";
 import { expression, namedValues, show, text, value } from "../fields.ts";
 import { METHODS } from "../http-request/http-request.node.ts";
+import { shape, shapeType } from "../shape/shape.ts";
 
 const schema = z.strictObject({
   method: z.enum(METHODS).default("GET").meta({ title: "Method", control: "select" }),
@@ -18,6 +19,12 @@ const schema = z.strictObject({
     showWhen: { field: "kind", is: ["json"] },
   }),
   text: value("", { title: "Text", showWhen: { field: "kind", is: ["text"] } }),
+  bodyType: shape("", {
+    title: "Type of the answer's body",
+    description: "What you expect: a TypeScript type, a JSON Schema or a sample. Left empty, it may be anything.",
+    placeholder: "any",
+    advanced: true,
+  }),
   retries: z.number().int().min(0).max(5).default(0).meta({
     title: "Retries",
     description: "Attempts after the first, where repeating is safe and the failure may pass.",
@@ -56,5 +63,9 @@ Secrets belong into the environment: header \`authorization\` = \`\` \`Bearer \$
   schema,
   summary: (c) => `${c.method} ${show(c.url)}`,
   ports: () => [NEXT, ERROR],
-  valueType: () => "HttpCallResponse",
+  valueType: replyType,
 };
+
+export function replyType({ bodyType }: Pick<HttpCallConfig, "bodyType">): string {
+  return bodyType === "" ? "HttpCallResponse" : `HttpCallResponse<${shapeType(bodyType)}>`;
+}

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { NEXT, type FieldMeta, type NodeDefinition } from "../definition.ts";
-import { clip, hub, text, typeText } from "../fields.ts";
+import { clip, hub, text } from "../fields.ts";
+import { shape, shapeType } from "../shape/shape.ts";
 
 /** `*`, or origins: scheme, host and perhaps a port, nothing after it. */
 const ORIGINS = /^\s*(\*|https?:\/\/[^\s,/?#]+)(\s*,\s*(\*|https?:\/\/[^\s,/?#]+))*\s*$|^\s*$/;
@@ -16,9 +17,9 @@ const schema = z.strictObject({
     placeholder: "rooms/{id}",
     required: true,
   }),
-  bodyType: typeText("unknown", {
+  bodyType: shape("unknown", {
     title: "Type of the body",
-    description: "TypeScript type of the JSON you expect.",
+    description: "What you expect: a TypeScript type, a JSON Schema or a sample.",
     showWhen: { field: "method", is: ["POST", "PUT", "PATCH", "DELETE"] },
   }),
   cors: z
@@ -68,8 +69,7 @@ export function routeParameters(route: string): string[] {
 export function requestType(c: HttpRequestConfig): string {
   const names = routeParameters(c.route);
   const params = names.length === 0 ? "Record<string, string>" : `{ ${names.map((n) => `${n}: string`).join("; ")} }`;
-  const body =
-    c.method === "GET" || c.method === "HEAD" || c.method === "OPTIONS" ? "unknown" : c.bodyType || "unknown";
+  const body = c.method === "GET" || c.method === "HEAD" || c.method === "OPTIONS" ? "unknown" : shapeType(c.bodyType);
   if (body !== "unknown") return `HttpRequestEvent<${params}, ${body}>`;
   return names.length === 0 ? "HttpRequestEvent" : `HttpRequestEvent<${params}>`;
 }

@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { NEXT, type NodeDefinition } from "../definition.ts";
-import { clip, hub, namespace, text, typeText } from "../fields.ts";
+import { clip, hub, namespace, text } from "../fields.ts";
+import { shape, shapeType } from "../shape/shape.ts";
 
 const parameter = z.strictObject({
   name: text("", { title: "Name", required: true, placeholder: "text" }),
-  type: typeText("unknown", {
+  type: shape("unknown", {
     title: "Type",
-    description: "TypeScript type the client is expected to send, for example `string`.",
+    description: "What the client is expected to send: a TypeScript type such as `string`, a JSON Schema or a sample.",
   }),
 });
 
@@ -40,7 +41,7 @@ export const socketEvent: NodeDefinition<SocketEventConfig> = {
 
 **Value**: the named parameters. With one parameter \`text\`, the next node sees \`input.text\`. The whole event is \`event\`: \`event.socketId\`, \`event.userId\`, \`event.params\`, \`event.parameters\` (all arguments), \`event.wantsAck\`.
 
-A missing argument is \`undefined\`. What clients send is not checked against the types: they say what you expect.
+A missing argument is \`undefined\`. What clients send is not checked against the types: they say what you expect. **Validate** checks.
 
 When the client passed a callback, answer it with **Ack**.`,
   schema,
@@ -55,6 +56,6 @@ When the client passed a callback, answer it with **Ack**.`,
 
 /** `{ text: string; size?: number }` */
 export function parametersType(parameters: SocketEventConfig["parameters"]): string {
-  const members = parameters.map((p) => `${p.name}: ${p.type || "unknown"}`);
+  const members = parameters.map((p) => `${p.name}: ${shapeType(p.type)}`);
   return members.length === 0 ? "Record<string, unknown>" : `{ ${members.join("; ")} }`;
 }

@@ -14,6 +14,10 @@ export interface Schema {
   pattern?: string;
   minimum?: number;
   maximum?: number;
+  /** These only say what type a value has (`shape/json-schema.ts`); `readSchema` refuses them. */
+  anyOf?: Schema[];
+  allOf?: Schema[];
+  prefixItems?: Schema[];
 }
 export type Plain = string | number | boolean | null;
 export type TypeName = (typeof TYPES)[number];
@@ -25,7 +29,7 @@ const MAX_DEPTH = 16;
 const isPlain = (v: unknown) => v === null || ["string", "number", "boolean"].includes(typeof v);
 const isObject = (v: unknown): v is Record<string, unknown> => typeof v === "object" && v !== null && !Array.isArray(v);
 const isList = (v: unknown, each: (item: unknown) => boolean) => Array.isArray(v) && v.length > 0 && v.every(each);
-const isType = (v: unknown) => (TYPES as readonly unknown[]).includes(v);
+export const isType = (v: unknown): v is TypeName => (TYPES as readonly unknown[]).includes(v);
 const isCount = (v: unknown) => Number.isInteger(v) && (v as number) >= 0;
 const isPattern = (v: unknown) => {
   try {
@@ -36,7 +40,8 @@ const isPattern = (v: unknown) => {
 };
 
 /** What the value of a keyword must be, in words, and whether it is. Schemas inside are looked at by themselves. */
-const KEYWORDS: Record<keyof Schema, [what: string, is: (value: unknown) => boolean]> = {
+type Checked = Exclude<keyof Schema, "anyOf" | "allOf" | "prefixItems">;
+const KEYWORDS: Record<Checked, [what: string, is: (value: unknown) => boolean]> = {
   type: [`one or a list of ${TYPES.join(", ")}`, (v) => isType(v) || isList(v, isType)],
   const: ["a text, number, boolean or null", isPlain],
   enum: ["a list of texts, numbers, booleans and null", (v) => isList(v, isPlain)],
@@ -71,7 +76,7 @@ function findProblem(schema: unknown, path: string, depth: number): string | und
   if (depth > MAX_DEPTH) return `${here} is nested more than ${MAX_DEPTH} deep`;
   for (const [key, value] of Object.entries(schema)) {
     if (ANNOTATIONS.has(key)) continue;
-    const keyword = Object.hasOwn(KEYWORDS, key) ? KEYWORDS[key as keyof Schema] : undefined;
+    const keyword = Object.hasOwn(KEYWORDS, key) ? KEYWORDS[key as Checked] : undefined;
     if (!keyword) return `${here} has \`${key}\`, which is not supported`;
     if (!keyword[1](value)) return `\`${key}\` of ${path === "" ? "the schema" : here} must be ${keyword[0]}`;
   }

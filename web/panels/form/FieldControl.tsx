@@ -8,6 +8,7 @@ import { CodeField } from "./CodeField.tsx";
 import { Fields } from "./Fields.tsx";
 import { setInsertTarget } from "./insertion.ts";
 import { NumberField } from "./NumberField.tsx";
+import { ShapeField } from "./ShapeField.tsx";
 import { ValueField } from "./ValueField.tsx";
 import { SourceField } from "../../code/SourceField.tsx";
 import styles from "./form.module.css";
@@ -44,6 +45,8 @@ export function FieldControl(props: ControlProps) {
       return <BooleanField {...props} />;
     case "number":
       return <NumberField {...props} />;
+    case "shape":
+      return <ShapeField {...props} />;
     case "json":
       return (
         <Suspense fallback={null}>

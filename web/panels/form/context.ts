@@ -23,9 +23,14 @@ export function useForm(): FormContext {
   return form;
 }
 
+const INNER = /^\.(?:js|schema|sample)$/;
+
 /** Findings about `path` itself, for fields whose source stands one step deeper about that too. */
 export function diagnosticsAt(diagnostics: readonly Diagnostic[], path: string): readonly Diagnostic[] {
-  return diagnostics.filter(({ field }) => field === path || field === `${path}.js`);
+  return diagnostics.filter(
+    ({ field }) =>
+      field !== undefined && (field === path || (INNER.test(field.slice(path.length)) && field.startsWith(path))),
+  );
 }
 
 /** Whether any finding is about `path` or something inside it. */

@@ -2,7 +2,12 @@ import type { Action, Flow, HandlerResult, SocketEvent } from "./handler-kit/ind
 
 /** Hub `hub`, namespace `/`, event `move` */
 export function move(
-  event: SocketEvent<{ x: number; y: number; color: "red" | "blue"; meta: { id: string; tags?: string[] } }>,
+  event: SocketEvent<{
+    x: number;
+    y: number;
+    color: "red" | "blue";
+    meta: { id: string; tags?: string[] };
+  }>,
 ): HandlerResult {
   const actions: Action[] = [
     {

@@ -2,7 +2,10 @@ import type { Flow, HandlerContext, HandlerResult, SocketEvent } from "./handler
 
 /** Hub `hub`, namespace `/`, event `go` */
 export async function aVeryLongTriggerNameIndeedForTestingTheWidth(
-  event: SocketEvent<{ someParameterName: { alpha: string; beta: string; gamma: string }; another: number }>,
+  event: SocketEvent<{
+    someParameterName: { alpha: string; beta: string; gamma: string };
+    another: number;
+  }>,
   ctx: HandlerContext,
 ): Promise<HandlerResult> {
   const call = await ctx.http({

@@ -62,7 +62,12 @@ const invalid = (at: string, problem: string): never => {
 
 /** Hub `hub`, namespace `/`, event `order` */
 export function order(event: SocketEvent<{ order: unknown }>): HandlerResult {
-  let valid: { id: string; items: { price: number; n?: number; tags?: ("new" | "old" | null)[] }[]; note?: string | null; "a `${b}`"?: "x\u2028" };
+  let valid: {
+    id: string;
+    items: { price: number; n?: number; tags?: ("new" | "old" | null)[] }[];
+    note?: string | null;
+    "a `${b}`"?: "x\u2028";
+  };
   try {
     valid = validCheck(event.params.order);
   } catch (thrown) {
