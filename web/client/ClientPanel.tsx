@@ -1,8 +1,9 @@
 import { Plus, Users } from "lucide-react";
+import { useEffect, useRef } from "react";
 import { useEditor } from "../document/store.ts";
 import { Button, EmptyState, IconButton, toast } from "../ui/index.ts";
 import { ClientCard } from "./ClientCard.tsx";
-import { useClients } from "./clients.ts";
+import { clients, useClients } from "./clients.ts";
 import { MAX_CLIENTS } from "./profile.ts";
 import { defaultsFor } from "./suggestions.ts";
 import styles from "./client.module.css";
@@ -14,12 +15,22 @@ export default function ClientPanel() {
   const profiles = useClients((state) => state.profiles);
   const add = useClients((state) => state.add);
   const triggers = useEditor((state) => state.compiled?.triggers ?? NONE);
+  const early = useRef<string[]>([]);
 
   const addClient = () => {
-    const { args, ...place } = defaultsFor(triggers);
-    if (!add(args && args.length > 0 ? { ...place, args } : place))
-      toast(`${MAX_CLIENTS} clients are the most this panel holds.`);
+    const id = add(defaultsFor(triggers));
+    if (!id) toast(`${MAX_CLIENTS} clients are the most this panel holds.`);
+    else if (triggers.length === 0) early.current.push(id);
   };
+  // Added before it was known what the flow listens to: told as soon as it is, unless something was written meanwhile.
+  useEffect(() => {
+    if (triggers.length === 0) return;
+    for (const id of early.current.splice(0)) {
+      const profile = clients.getState().profiles.find((one) => one.id === id);
+      if (profile?.event === "" && profile.args.every((text) => text === ""))
+        clients.getState().update(id, defaultsFor(triggers));
+    }
+  }, [triggers]);
   if (profiles.length === 0) {
     return (
       <EmptyState

@@ -41,5 +41,7 @@ export function defaultsFor(triggers: readonly TriggerInfo[]): {
     triggers.find((trigger) => trigger.kind.startsWith("socket."));
   if (!first) return {};
   const place = { hub: first.hub, namespace: first.namespace ?? "/" };
-  return first.event ? { ...place, event: first.event, args: (first.parameters ?? []).map(() => "") } : place;
+  if (!first.event) return place;
+  const parameters = first.parameters ?? [];
+  return { ...place, event: first.event, ...(parameters.length > 0 ? { args: parameters.map(() => "") } : {}) };
 }

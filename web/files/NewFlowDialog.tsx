@@ -5,7 +5,7 @@ import { definitionOf } from "../document/definitions.ts";
 import { editor, isDirty } from "../document/store.ts";
 import { Button, Dialog, Field, Input } from "../ui/index.ts";
 import { createFlow, leave } from "./open.ts";
-import { closeDialog } from "./state.ts";
+import { closeDialog, files } from "./state.ts";
 import { loadTemplates, type Template } from "./templates.ts";
 import styles from "./NewFlowDialog.module.css";
 
@@ -20,7 +20,7 @@ export default function NewFlowDialog() {
   const [busy, setBusy] = useState(false);
 
   useEffect(() => {
-    loadTemplates().then(setTemplates, () => setTemplates([]));
+    loadTemplates(files.getState().session?.runtime.endpoint).then(setTemplates, () => setTemplates([]));
   }, []);
 
   const template = templates?.find(({ id }) => id === chosen);
