@@ -278,6 +278,26 @@ export const compileCodes = {
     hint: "Add an `ack` to every branch.",
     explanation: "A client that passed a callback waits for it, until its own time-out if it set one.",
   },
+  ack_never: {
+    severity: "warning",
+    message: "`{node}` asks whether the client waits for an ack, but no run of `{trigger}` gives one.",
+    hint: "Add an `ack` where the client is to be answered.",
+    explanation: "A client that passed a callback and gets no ack waits until its own time-out, if it set one.",
+  },
+  await_missing: {
+    severity: "warning",
+    message: "Nothing waits for `{what}(…)`.",
+    hint: "Write `await` in front of it, or `void` when its outcome does not matter.",
+    explanation:
+      "When a run has ended, nothing of it goes on: what was begun and not awaited may never happen, and its failure is seen by nobody.",
+  },
+  socket_not_in_yet: {
+    severity: "warning",
+    message: "While `{trigger}` decides, its socket is not in yet: what `{node}` does to it goes nowhere.",
+    hint: "Wire `{node}` to a `socket.connected` trigger, which runs when the socket is in.",
+    explanation:
+      "A run of `socket.connect` says whether a socket may come in. Only then does it get messages and can it be put into rooms.",
+  },
   branch_dead: {
     severity: "warning",
     message: "{branch} is never taken: {reason}.",

@@ -36,7 +36,16 @@ export function checkAnswers(run: Run): Diagnostic[] {
   if (answers.some(isAck) && !alwaysReaches(plan.body, isAck, run)) {
     found.push(diagnose("ack_missing", { node: trigger.id }, { node: trigger.id }));
   }
+  if (trigger.definition.trigger === "socket.event" && !answers.some(isAck)) found.push(...checkAsked(run));
   return found;
+}
+
+/** Code that asks whether the client waits for an ack, where none is ever given. */
+function checkAsked({ graph, order, trigger }: Run): Diagnostic[] {
+  const asks = order.find((id) =>
+    [...graph.nodes.get(id)!.sources.values()].some(({ text }) => /\bwantsAck\b/.test(text)),
+  );
+  return asks === undefined ? [] : [diagnose("ack_never", { node: asks, trigger: trigger.id }, { node: asks })];
 }
 
 /** The outputs of a part, sorted; `next` alone needs no port to be chosen. */

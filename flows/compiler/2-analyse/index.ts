@@ -2,6 +2,7 @@ import { diagnose } from "../../model/codes.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { Parsed } from "../1-parse/index.ts";
 import { checkAnswers } from "./answers.ts";
+import { checkConnecting } from "./connecting.ts";
 import { buildGraph, type Graph } from "./graph.ts";
 import { MAX_DEPTH } from "./plan.ts";
 import { checkParallel } from "./parallel.ts";
@@ -44,6 +45,7 @@ export function analyse(parsed: Parsed): Analysed {
   for (const run of all) {
     for (const id of run.order) diagnostics.push(...checkReferences(graph.nodes.get(id)!, run));
     diagnostics.push(...checkPlacement(run), ...checkAnswers(run), ...checkReturns(run), ...checkParallel(run));
+    diagnostics.push(...checkConnecting(run));
   }
   const onError = failures.find((run) => run.order.length > 1);
   return { graph, runs, ...(onError ? { onError } : {}), parts, diagnostics };

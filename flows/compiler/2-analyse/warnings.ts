@@ -13,6 +13,7 @@ export function checkSuspicions(graph: Graph): Diagnostic[] {
     ...checkSecrets(node),
     ...checkRooms(node, graph),
     ...checkConstants(node, graph),
+    ...checkAwaited(node),
   ]);
 }
 
@@ -49,14 +50,20 @@ function checkSecrets(node: ParsedNode): Diagnostic[] {
 
 /** Only where all rooms that are joined are known by name. */
 function checkRooms({ id, definition, config }: ParsedNode, graph: Graph): Diagnostic[] {
-  if (definition.type !== "emit" || config.to !== "rooms") return [];
+  if (definition.type !== "emit" && definition.type !== "disconnect") return [];
   const joins = [...graph.nodes.values()].filter((n) => n.definition.type === "join");
   if (joins.some((n) => typeof n.config.room !== "string")) return [];
   const joined = new Set(joins.map((n) => n.config.room));
-  return (config.rooms as unknown[]).flatMap((room, i) =>
-    typeof room === "string" && room !== "" && !joined.has(room)
-      ? [diagnose("room_never_joined", { room }, { node: id, field: `rooms.${i}` })]
-      : [],
+  const lists = [
+    ...(config.to === "rooms" ? ["rooms"] : []),
+    ...(config.except && config.to !== "socket" ? ["except"] : []),
+  ];
+  return lists.flatMap((list) =>
+    (config[list] as unknown[]).flatMap((room, i) =>
+      typeof room === "string" && room !== "" && !joined.has(room)
+        ? [diagnose("room_never_joined", { room }, { node: id, field: `${list}.${i}` })]
+        : [],
+    ),
   );
 }
 
@@ -64,6 +71,14 @@ const constant = (source: Source | undefined): boolean | undefined => {
   const text = source?.text.slice(source.start, source.end);
   return text === "true" ? true : text === "false" ? false : undefined;
 };
+
+function checkAwaited({ id, sources }: ParsedNode): Diagnostic[] {
+  return [...sources].flatMap(([field, { unawaited = [] }]) =>
+    unawaited.map(({ what, start, end }) =>
+      diagnose("await_missing", { what }, { node: id, field, range: { start, end } }),
+    ),
+  );
+}
 
 /** Conditions that are a plain `true` or `false`, where it matters to a wired port. */
 function checkConstants({ id, definition, config, sources }: ParsedNode, graph: Graph): Diagnostic[] {
@@ -73,8 +88,21 @@ function checkConstants({ id, definition, config, sources }: ParsedNode, graph: 
   if (definition.type === "filter" && constant(sources.get("condition")) === false && wired("next")) {
     return [dead(`What follows \`${id}\``, "the condition is `false`", "condition")];
   }
-  if (definition.type !== "switch" || sources.has("value")) return [];
+  if (definition.type !== "switch") return [];
   const found: Diagnostic[] = [];
+  if (sources.has("value")) {
+    const first = new Map<string, string>();
+    (config.cases as { name: string }[]).forEach(({ name }, i) => {
+      const source = sources.get(`cases.${i}.when`);
+      if (!source?.literal) return;
+      const text = source.text.slice(source.start, source.end);
+      const other = first.get(text);
+      if (other === undefined) first.set(text, name);
+      else if (wired(name))
+        found.push(dead(`The case “${name}”`, `“${other}” takes ${text} before`, `cases.${i}.when`));
+    });
+    return found;
+  }
   let always: string | undefined;
   (config.cases as { name: string }[]).forEach(({ name }, i) => {
     const value = constant(sources.get(`cases.${i}.when`));

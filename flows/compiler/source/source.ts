@@ -1,5 +1,6 @@
 import { checkType, isProblem, parseBody, parseExpression, visit, type AnyNode, type SyntaxProblem } from "./parse.ts";
 import { findReferences, type Findings } from "./references.ts";
+import { findUnawaited, isPromised, type Unawaited } from "./unawaited.ts";
 
 /** The JavaScript of one field, parsed and analysed. */
 export interface Source extends Findings {
@@ -23,6 +24,8 @@ export interface Source extends Findings {
   /** May give a promise, as far as its text shows. */
   promising: boolean;
   literalLines: ReadonlySet<number>;
+  /** Of a body: calls nobody waits for. */
+  unawaited?: readonly Unawaited[];
 }
 
 const NO_LINES: ReadonlySet<number> = new Set();
@@ -89,6 +92,7 @@ function readBody(text: string): Source | SyntaxProblem {
     literal: false,
     promising: isPromising(body.statements),
     literalLines: body.literalLines,
+    unawaited: findUnawaited(body.statements),
     ...(single ? { returns: { ...single, promising: waits || single.promising } } : {}),
     ...findReferences(body.statements, text, 0),
   };
@@ -136,9 +140,7 @@ function literalLinesOf(root: AnyNode, text: string, shift: number): ReadonlySet
   return lines;
 }
 
-/** A call of one of these, a mention of Promise or an async function inside: the value is awaited to be safe. */
-const ASYNC_CALLS = new Set(["http", "negotiate", "sendNow"]);
-
+/** A call of the context that gives one, a mention of Promise or an async function inside: awaited to be safe. */
 function isPromising(roots: readonly AnyNode[]): boolean {
   let found = false;
   const look = (node: AnyNode) => {
@@ -147,12 +149,7 @@ function isPromising(roots: readonly AnyNode[]): boolean {
     if (node.type === "MemberExpression") {
       const object = node.object as AnyNode;
       const property = node.property as AnyNode;
-      if (
-        object.type === "Identifier" &&
-        object.name === "ctx" &&
-        (ASYNC_CALLS.has(String(property.name)) || property.name === "state")
-      )
-        found = true;
+      if (object.type === "Identifier" && object.name === "ctx" && isPromised(property.name)) found = true;
     }
   };
   for (const root of roots) visit(root, look);
