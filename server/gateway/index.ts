@@ -16,6 +16,7 @@ import {
   refuseUpgrade,
   type FrontServices,
 } from "./clients/front.ts";
+import { acceptInPortions } from "./http/accept.ts";
 import { isClientLibrary, sendClientLibrary } from "./http/client-library.ts";
 import { Bus } from "./cluster/bus.ts";
 import { Cluster } from "./cluster/cluster.ts";
@@ -120,10 +121,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     identity: options.identity && new IdentityVerifier(options.identity),
   };
 
-  const cluster = bus && new Cluster(bus, services, hubs);
+  const cluster = bus && new Cluster(bus, services, hubs, tunnels);
+  services.others = cluster;
   bus?.open();
 
   const server = createServer({ keepAliveTimeout: 75_000 });
+  acceptInPortions(server);
   server.on("request", (req, res) => void onRequest(req, res, services));
   const upgraded = new Set<Duplex>();
   server.on("upgrade", (req, socket, head) => {

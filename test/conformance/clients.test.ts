@@ -25,7 +25,10 @@ test("a client upgrades from polling to websocket without losing messages", asyn
 test("tokens of either key let in; wrong, expired, endless and foreign ones do not, nor none", async () => {
   const aud = `${bench.gateway.url}/clients/socketio/hubs/hub`;
   await bench.connected({ token: jwt({ aud: `${aud}/`, exp: now() + 60 }, KEYS.secondary) });
-  await bench.connected({ token: jwt({ aud: aud.replace("127.0.0.1", "localhost"), exp: now() + 60 }) });
+  // A cluster has a public endpoint, and then only that counts.
+  if (bench.nodes.length === 1) {
+    await bench.connected({ token: jwt({ aud: aud.replace("127.0.0.1", "localhost"), exp: now() + 60 }) });
+  }
   const bad = [
     jwt({ aud, exp: now() - 5 }),
     jwt({ aud }),

@@ -197,9 +197,11 @@ test("limits of a hub: connections, their rate, message size, event rate, queue"
       return undefined;
     },
   });
+  // Limits are each node's own.
+  const node = bench.nodes[0];
   const limited = async (name: string, settings: Record<string, unknown>) => {
     await bench.configure(name, { ...bench.toReceiver(`/${name}`), ...settings });
-    return bench.connected({ hub: name });
+    return bench.connected({ hub: name, node });
   };
   const reasonOf = async (hub: string) => {
     const { body } = await bench.receiver.next(({ url, event }) => url === `/${hub}` && event === "disconnected");
@@ -207,9 +209,9 @@ test("limits of a hub: connections, their rate, message size, event rate, queue"
   };
 
   await limited("few", { maxConnections: 1 });
-  await once(bench.client({ hub: "few" }), "connect_error");
+  await once(bench.client({ hub: "few", node }), "connect_error");
   await limited("slowly", { connectionRate: 1 });
-  await once(bench.client({ hub: "slowly" }), "connect_error");
+  await once(bench.client({ hub: "slowly", node }), "connect_error");
 
   (await limited("small", { maxPayload: 1_000 })).emit("big", "x".repeat(2_000));
   expect(await reasonOf("small")).toBe("transport error");
@@ -220,7 +222,7 @@ test("limits of a hub: connections, their rate, message size, event rate, queue"
 
   // Over polling one request brings all of them, so that nothing can be left in the network.
   await bench.configure("queue", { ...bench.toReceiver("/queue"), maxQueuedEvents: 20 });
-  const queue = await bench.connected({ hub: "queue", transports: ["polling"] });
+  const queue = await bench.connected({ hub: "queue", transports: ["polling"], node });
   for (let i = 0; i < 40; i++) queue.emit("held");
   await once(queue, "disconnect");
   release();

@@ -10,6 +10,8 @@ test("a client back within the window has its id, its rooms and what it missed; 
   bench = await Bench.start({ settings: { recoveryWindow: 30_000 } });
   const client = await bench.connected({
     userId: "ann",
+    // In a cluster a client must come back to its node: see cluster.test.ts for who does not.
+    node: bench.nodes[0],
     reconnection: true,
     reconnectionDelay: 300,
     reconnectionDelayMax: 300,
@@ -52,7 +54,8 @@ test("who does not come back is disconnected when the window ends; who left on p
 
 test("a stranger with another user's id, or a wrong one, gets a new socket", async () => {
   bench = await Bench.start({ settings: { recoveryWindow: 30_000 } });
-  const ann = await bench.connected({ userId: "ann" });
+  const node = bench.nodes[0];
+  const ann = await bench.connected({ userId: "ann", node });
   // oxlint-disable-next-line no-underscore-dangle -- what a thief would have stolen
   const pid = (ann as any)._pid as string;
   const { id } = ann;
@@ -61,10 +64,10 @@ test("a stranger with another user's id, or a wrong one, gets a new socket", asy
     ["eve", pid],
     ["ann", "wrong"],
   ] as const) {
-    const other = await bench.connected({ userId, auth: { pid: privateId } });
+    const other = await bench.connected({ userId, auth: { pid: privateId }, node });
     expect(other.id).not.toBe(id);
     expect(other.recovered).toBe(false);
   }
-  const back = await bench.connected({ userId: "ann", auth: { pid } });
+  const back = await bench.connected({ userId: "ann", auth: { pid }, node });
   expect(back.id).toBe(id);
 });

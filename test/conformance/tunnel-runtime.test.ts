@@ -143,7 +143,7 @@ test("as processes: `start --only gateway` here, `start --only runtime --tunnel`
 
   bench = await Bench.start({ settings: null });
   const aud = `${gateway.gateway}/clients/socketio/hubs/hub`;
-  const node = { url: gateway.gateway, port: 0, close: async () => {} };
+  const node = { url: gateway.gateway };
   await until(async () => {
     const client = bench!.client({ node, token: jwt({ aud, exp: now() + 60 }) });
     const connected = await new Promise<boolean>((resolve) =>

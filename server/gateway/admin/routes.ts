@@ -1,10 +1,11 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { KeyRing } from "../auth/keys.ts";
+import type { AccessKeys, KeyRing } from "../auth/keys.ts";
 import { bearerOf } from "../auth/tokens.ts";
 import { readJson } from "../http/body.ts";
 import { badRequest, decodeSegment, methodNotAllowed, notFound, unauthorized } from "../http/errors.ts";
 import { sendEmpty, sendJson } from "../http/respond.ts";
+import type { HubStats } from "../hubs/hub.ts";
 import type { Hubs } from "../hubs/hubs.ts";
 import { isHubName, parseHubSettings } from "../hubs/settings.ts";
 
@@ -12,6 +13,13 @@ export interface AdminServices {
   hubs: Hubs;
   keys: KeyRing;
   adminToken: string;
+  /** The other nodes of the cluster, if it is one. */
+  others?: Others | undefined;
+}
+
+interface Others {
+  keysChanged(keys: AccessKeys): Promise<void>;
+  hubStats(hub: string): Promise<HubStats[]>;
 }
 
 const MAX_BODY = 1_048_576;
@@ -65,23 +73,27 @@ function parseSettings(body: unknown) {
   }
 }
 
+/** Counts of all nodes together. */
 async function hubStats(
   req: IncomingMessage,
   res: ServerResponse,
   name: string,
-  { hubs }: AdminServices,
+  { hubs, others }: AdminServices,
 ): Promise<void> {
   if (req.method !== "GET") throw methodNotAllowed(req.method!, "GET");
-  const hub = hubs.find(name);
-  sendJson(res, 200, {
-    connections: hub?.size ?? 0,
-    sockets: hub?.sockets ?? 0,
-    namespaces: Object.fromEntries(hub?.namespaces ?? []),
-  });
+  const total = hubs.stats(name);
+  for (const { connections, sockets, namespaces } of (await others?.hubStats(name)) ?? []) {
+    total.connections += connections;
+    total.sockets += sockets;
+    for (const [namespace, count] of Object.entries(namespaces)) {
+      total.namespaces[namespace] = (total.namespaces[namespace] ?? 0) + count;
+    }
+  }
+  sendJson(res, 200, total);
 }
 
 /** Old tokens and signatures stop being valid at once, so rotate one key at a time. */
-async function rotateKeys(req: IncomingMessage, res: ServerResponse, { keys }: AdminServices): Promise<void> {
+async function rotateKeys(req: IncomingMessage, res: ServerResponse, { keys, others }: AdminServices): Promise<void> {
   if (req.method !== "PUT") throw methodNotAllowed(req.method!, "PUT");
   const body = (await readJson(req, MAX_BODY)) as { primary?: unknown; secondary?: unknown } | undefined;
   const { primary = keys.primary, secondary = keys.secondary } = body ?? {};
@@ -93,6 +105,7 @@ async function rotateKeys(req: IncomingMessage, res: ServerResponse, { keys }: A
   } catch (error) {
     throw badRequest((error as Error).message, "body");
   }
+  await others?.keysChanged({ primary, secondary });
   sendEmpty(res, 204);
 }
 

@@ -15,6 +15,7 @@ export interface ClusterCall {
 
 /** A node's answer, or a part of it. */
 export interface ClusterAnswer {
+  /** 0: it failed, and `json` says how. */
   status: number;
   json?: unknown;
   chunk?: string;
@@ -38,7 +39,7 @@ export class Bus {
   readonly #node = randomUUID();
   readonly #pub: Redis;
   readonly #sub: Redis;
-  readonly #waiting = new Map<number, (answer: ClusterAnswer) => void>();
+  readonly #waiting = new Map<number, (answer: ClusterAnswer, from: string) => void>();
   readonly #logger: Logger;
   #lastId = 0;
   #listening = false;
@@ -82,15 +83,15 @@ export class Bus {
   }
 
   /** Asks all other nodes and gives their answers as they come; ends when all have answered or are taken for gone. */
-  async *ask(call: Omit<ClusterCall, "wants">, patience = PATIENCE): AsyncGenerator<ClusterAnswer> {
+  async *ask(call: Omit<ClusterCall, "wants">, patience = PATIENCE): AsyncGenerator<ClusterAnswer & { from: string }> {
     const others = await this.#others();
     if (others === 0) return;
     const id = ++this.#lastId;
-    const answers: ClusterAnswer[] = [];
+    const answers: (ClusterAnswer & { from: string })[] = [];
     let open = others;
     let wake = () => {};
-    this.#waiting.set(id, (answer) => {
-      answers.push(answer);
+    this.#waiting.set(id, (answer, from) => {
+      answers.push({ ...answer, from });
       wake();
     });
     const timer = setTimeout(() => {
@@ -107,6 +108,35 @@ export class Bus {
           yield answer;
         }
       }
+    } finally {
+      clearTimeout(timer);
+      this.#waiting.delete(id);
+    }
+  }
+
+  /** Like `ask`, but gives the first answer that `fits`, and who gave it. */
+  async find(
+    call: Omit<ClusterCall, "wants">,
+    fits: (answer: ClusterAnswer) => boolean,
+  ): Promise<{ node: string; answer: ClusterAnswer } | undefined> {
+    for await (const answer of this.ask(call)) if (fits(answer)) return { node: answer.from, answer };
+    return undefined;
+  }
+
+  /** Asks one node. `undefined` when it is gone or takes longer than `patience` milliseconds. */
+  async askNode(node: string, call: Omit<ClusterCall, "wants">, patience: number): Promise<ClusterAnswer | undefined> {
+    const id = ++this.#lastId;
+    let timer: NodeJS.Timeout | undefined;
+    try {
+      return await new Promise<ClusterAnswer | undefined>((resolve) => {
+        timer = setTimeout(() => resolve(undefined), patience);
+        this.#waiting.set(id, resolve);
+        const envelope: Envelope = { from: this.#node, id, call: { ...call, wants: true } };
+        this.#send(answersOf(node), envelope).then(
+          (listeners) => void (listeners === 0 && resolve(undefined)),
+          () => resolve(undefined),
+        );
+      });
     } finally {
       clearTimeout(timer);
       this.#waiting.delete(id);
@@ -153,13 +183,18 @@ export class Bus {
   }
 
   #publish(channel: string, envelope: Envelope): void {
-    this.#pub.publish(channel, Buffer.from(encode(envelope, { ignoreUndefined: true }))).catch(() => {});
+    this.#send(channel, envelope).catch(() => {});
+  }
+
+  /** Gives how many nodes got it. */
+  #send(channel: string, envelope: Envelope): Promise<number> {
+    return this.#pub.publish(channel, Buffer.from(encode(envelope, { ignoreUndefined: true })));
   }
 
   #onMessage(data: Buffer): void {
     const envelope = decode(data) as Envelope;
     if (envelope.from === this.#node) return;
-    if ("answer" in envelope) return this.#waiting.get(envelope.id)?.(envelope.answer);
+    if ("answer" in envelope) return this.#waiting.get(envelope.id)?.(envelope.answer, envelope.from);
     const { from, id, call } = envelope;
     this.onCall(call, (answer) => this.#publish(answersOf(from), { from: this.#node, id, answer }));
   }

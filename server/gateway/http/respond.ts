@@ -1,4 +1,4 @@
-import type { ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { HttpError } from "./errors.ts";
 
 /** Sends `body` as JSON with its length, so that the connection can be kept. */
@@ -35,12 +35,30 @@ export function sendError(res: ServerResponse, error: unknown, report: (error: u
     return;
   }
   const headers: Record<string, string> = { ...known.headers, "x-ms-error-code": known.code };
-  // A body that was not read to its end would be taken for the next request.
-  if (!res.req.complete) headers["Connection"] = "close";
+  if (!res.req.complete && !discard(res.req)) headers["Connection"] = "close";
   sendJson(
     res,
     known.status,
     { code: known.code, message: known.message, target: known.target, details: [], inner: null },
     headers,
   );
+}
+
+/** Bytes of a refused body that are read and thrown away. */
+const MAX_DISCARDED = 16 * 1_048_576;
+
+/**
+ * Reads the rest of a body that nobody wants: a sender who is still writing when the connection closes may never see the
+ * answer, least of all through a proxy. False: there is too much of it, the connection must be closed.
+ */
+function discard(req: IncomingMessage): boolean {
+  if (Number(req.headers["content-length"]) > MAX_DISCARDED) return false;
+  let size = 0;
+  req.on("data", (chunk: Buffer) => {
+    size += chunk.length;
+    if (size > MAX_DISCARDED) req.destroy();
+  });
+  req.on("error", () => {});
+  req.resume();
+  return true;
 }

@@ -18,6 +18,14 @@ import { DEFAULT_SETTINGS, type HubSettings } from "./settings.ts";
 
 const NOBODY: ReadonlySet<Member> = new Set();
 
+/** What a node counts for a hub. */
+export interface HubStats {
+  connections: number;
+  sockets: number;
+  /** Sockets in each. */
+  namespaces: Record<string, number>;
+}
+
 /** Where a hub's events go. The webhook side implements it. */
 export interface Upstream {
   /** Asks the connect handler. Never rejects. */

@@ -1,5 +1,5 @@
 import type { GatewayStats } from "../stats.ts";
-import { Hub, type Upstream } from "./hub.ts";
+import { Hub, type HubStats, type Upstream } from "./hub.ts";
 import type { HubSettingsStore } from "./settings-store.ts";
 import type { HubSettings } from "./settings.ts";
 
@@ -38,6 +38,15 @@ export class Hubs {
   /** Without making it. */
   find(name: string): Hub | undefined {
     return this.#hubs.get(name);
+  }
+
+  stats(name: string): HubStats {
+    const hub = this.find(name);
+    return {
+      connections: hub?.size ?? 0,
+      sockets: hub?.sockets ?? 0,
+      namespaces: Object.fromEntries(hub?.namespaces ?? []),
+    };
   }
 
   settings(name: string): HubSettings | undefined {

@@ -13,6 +13,31 @@ const bodySchema = z.object({
     .max(1_000),
 });
 
+interface BatchResult {
+  done: number;
+  deliveries: (number | null)[];
+  status?: number;
+  message?: string;
+}
+
+/** The answer's body. */
+export interface BatchAnswer {
+  results: BatchResult[];
+}
+
+/** Several nodes did the same calls, each for its own clients: the numbers of clients add up. The first is the caller's. */
+export function mergeBatches([own, ...others]: BatchAnswer[]): BatchAnswer {
+  for (const { results } of others) {
+    results.forEach(({ deliveries }, list) => {
+      const sum = own!.results[list]!.deliveries;
+      deliveries.forEach((count, call) => {
+        if (count !== null) sum[call] = (sum[call] ?? 0) + count;
+      });
+    });
+  }
+  return own!;
+}
+
 /**
  * `POST /api/hubs/{hub}/:batch`, ours and not the service's: many POST calls of one hub in one request. A list is done in
  * order up to the first call that fails; lists do not stop each other. Answers, in the order of the lists, how many calls
@@ -25,7 +50,7 @@ export async function batch(
 ): Promise<RestAnswer> {
   const parsed = bodySchema.safeParse(parseJson(await call.readBody(MAX_BODY)));
   if (!parsed.success) throw badRequest('The body must be {"lists": [[{url, contentType, body}]]}.', "body");
-  const results: unknown[] = [];
+  const results: BatchResult[] = [];
   for (const list of parsed.data.lists) {
     let done = 0;
     const deliveries: (number | null)[] = [];

@@ -59,6 +59,8 @@ const API_VERSIONS = new Set(["2021-10-01", "2022-11-01", "2023-07-01", "2024-01
 export interface RestRequest extends Pick<RestCall, "method" | "url" | "headers" | "readBody"> {
   /** Proves the caller's right to `path` of `hub`, or throws. */
   authorise(hub: string, path: string): Promise<RestCall["caller"]>;
+  /** A send is answered only when all nodes have done it: its caller's next call may come in at another node. */
+  waitsForAll?: boolean;
 }
 
 /** Answers one call of the data plane that came by HTTP. Throws `HttpError`. */
@@ -69,6 +71,7 @@ export async function handleRest(req: IncomingMessage, res: ServerResponse, serv
     headers: req.headers,
     readBody: (limit) => readBody(req, limit),
     authorise: (_, path) => authorise(req, path, services),
+    waitsForAll: true,
   });
   if (answer.stream) {
     res.writeHead(answer.status, { "Content-Type": "application/x-ndjson; charset=utf-8" });

@@ -42,7 +42,7 @@ export class RelayUpstream {
 
   /** Asks a server to take a new connection, and gives that server. Throws `HttpError` when none does. */
   async connect(req: IncomingMessage, connectionId: string): Promise<string> {
-    const server = this.#services.tunnels.nextServer(this.#hub);
+    const server = await this.#services.tunnels.nextServer(this.#hub);
     if (server === undefined) throw new HttpError(503, "NoServer", `No server of hub "${this.#hub}" is connected.`);
     const identity = identityOf(req);
     const answer = await this.#send({

@@ -16,12 +16,24 @@ export const TUNNEL_PATH = "/server/tunnel";
 const RETURN_TIME = 5_000;
 const MAX_FRAME = 32 * 1024 * 1024;
 
+/** Servers that are connected to other nodes of the cluster. */
+export interface ElsewhereServers {
+  /** A server of that hub (that very server, when named), if there is one. */
+  find(hub: string, server?: string): Promise<string | undefined>;
+  /** Rejects with `DeliveryError`, also when there is none. */
+  send(request: OutgoingRequest): Promise<IncomingAnswer>;
+  /** Tells them that a server is gone for good. */
+  lost(hub: string, server: string): void;
+}
+
 /** All server connections, by hub. Delivers `tunnel:///path` webhooks, each to any one of a hub's servers. */
 export class Tunnels implements Sender {
   readonly #byHub = new Map<string, Set<ServerConnection>>();
   readonly #address: PublicAddress;
   readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME, perMessageDeflate: false });
   #turn = 0;
+  /** Set in a cluster. */
+  elsewhere: ElsewhereServers | undefined;
 
   constructor(address: PublicAddress) {
     this.#address = address;
@@ -40,17 +52,23 @@ export class Tunnels implements Sender {
     this.#sockets.handleUpgrade(req, socket, head, (ws) => this.#add(ws, hub, userId, services));
   }
 
-  /** Whether a server of that hub (that very server, when named) is here. */
-  has(hub: string, server?: string): boolean {
-    return this.#pick(hub, server) !== undefined;
+  /** A server of that hub (that very server, when named) with a connection to this node. */
+  serverHere(hub: string, server?: string): string | undefined {
+    return this.#pick(hub, server)?.server;
   }
 
   /** The server that the next client of a hub should go to. */
-  nextServer(hub: string): string | undefined {
-    return this.#pick(hub)?.server;
+  async nextServer(hub: string): Promise<string | undefined> {
+    return this.serverHere(hub) ?? this.elsewhere?.find(hub);
   }
 
   async send(request: OutgoingRequest): Promise<IncomingAnswer> {
+    const here = this.#pick(request.hub ?? "", request.server) !== undefined;
+    return here || !this.elsewhere ? this.sendHere(request) : this.elsewhere.send(request);
+  }
+
+  /** To a server with a connection to this node. */
+  async sendHere(request: OutgoingRequest): Promise<IncomingAnswer> {
     const connection = this.#pick(request.hub ?? "", request.server);
     if (!connection) throw new DeliveryError("tunnel", `No server of hub "${request.hub}" is connected by a tunnel.`);
     return connection.request(request, this.#address.url + request.url.pathname + request.url.search);
@@ -89,10 +107,14 @@ export class Tunnels implements Sender {
       connections.delete(connection);
       if (connections.size === 0) this.#byHub.delete(hub);
       // A server that lost its connection comes back under its old name.
-      setTimeout(() => {
-        if (!this.has(hub, connection.server)) services.hub(hub).lostServer(connection.server);
-      }, RETURN_TIME).unref();
+      setTimeout(() => void this.#buryUnlessBack(hub, connection.server, services), RETURN_TIME).unref();
     });
+  }
+
+  async #buryUnlessBack(hub: string, server: string, services: RestServices): Promise<void> {
+    if (this.serverHere(hub, server) ?? (await this.elsewhere?.find(hub, server))) return;
+    services.hub(hub).lostServer(server);
+    this.elsewhere?.lost(hub, server);
   }
 
   #pick(hub: string, server?: string): ServerConnection | undefined {

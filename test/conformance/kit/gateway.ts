@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { io, type ManagerOptions, type Socket, type SocketOptions } from "socket.io-client";
 import { startGateway, type Gateway, type GatewayOptions } from "../../../server/gateway/index.ts";
+import { Balancer } from "./balancer.ts";
 import { Receiver, type Handle } from "./receiver.ts";
 import { Redis } from "./redis.ts";
 
@@ -16,24 +17,27 @@ type ClientOptions = Partial<ManagerOptions & SocketOptions> & {
   userId?: string;
   token?: string;
   namespace?: string;
-  node?: Gateway;
+  /** Straight to that node. */
+  node?: { url: string };
 };
 
 /** A gateway on a free port, a receiver for its webhooks, and everything a test opens on them. */
 export class Bench {
-  /** The node that REST calls and settings go to. */
-  readonly gateway: Gateway;
-  /** All nodes; clients take turns. */
+  /** Where all clients and calls go: the gateway, or what spreads them over the nodes of a cluster. */
+  readonly gateway: Pick<Gateway, "url" | "close"> & { port: number };
   readonly nodes: Gateway[];
   readonly receiver: Receiver;
   readonly dataDir: string;
   #sockets: Socket[] = [];
 
-  #turn = 0;
   #redis: Redis | undefined;
+  #balancer: Balancer | undefined;
 
-  private constructor(nodes: Gateway[], receiver: Receiver, dataDir: string) {
-    this.gateway = nodes[0]!;
+  private constructor(nodes: Gateway[], receiver: Receiver, dataDir: string, balancer: Balancer | undefined) {
+    this.#balancer = balancer;
+    this.gateway = balancer
+      ? { url: balancer.url, port: Number(new URL(balancer.url).port), close: () => balancer.close() }
+      : nodes[0]!;
     this.nodes = nodes;
     this.receiver = receiver;
     this.dataDir = dataDir;
@@ -45,9 +49,10 @@ export class Bench {
   ): Promise<Bench> {
     const receiver = await Receiver.start(options.handle);
     const dataDir = await mkdtemp(join(tmpdir(), "patchbay-gateway-"));
-    // The same tests can be run against a cluster: see cluster.test.ts.
+    // The same tests run against a cluster too: see cluster.test.ts.
     const count = options.nodes ?? Number(process.env["PATCHBAY_TEST_NODES"] ?? 1);
     const redis = count > 1 ? await Redis.start() : undefined;
+    const balancer = count > 1 ? await Balancer.start() : undefined;
     const nodes: Gateway[] = [];
     for (let i = 0; i < count; i++) {
       nodes.push(
@@ -57,14 +62,14 @@ export class Bench {
           dataDir: join(dataDir, String(i)),
           keys: KEYS,
           adminToken: ADMIN,
-          // The nodes of a cluster have one address; here that is the first one's.
-          ...(i > 0 ? { publicEndpoint: nodes[0]!.url } : {}),
+          ...(balancer ? { publicEndpoint: balancer.url } : {}),
           ...(redis ? { redisUrl: redis.url } : {}),
           ...options.gateway,
         }),
       );
     }
-    const bench = new Bench(nodes, receiver, dataDir);
+    balancer?.serve(nodes.map(({ url }) => url));
+    const bench = new Bench(nodes, receiver, dataDir, balancer);
     bench.#redis = redis;
     if (redis) for (const node of nodes) await until(async () => (await fetch(`${node.url}/readyz`)).status === 200);
     if (options.settings !== null) await bench.configure("hub", { ...bench.toReceiver(), ...options.settings });
@@ -102,7 +107,7 @@ export class Bench {
 
   client({ hub = "hub", userId, token, namespace = "/", ...options }: ClientOptions = {}): Socket {
     const access_token = token ?? this.token(userId === undefined ? {} : { sub: userId }, hub);
-    const node = options.node ?? this.nodes[this.#turn++ % this.nodes.length]!;
+    const { node = this.gateway } = options;
     const socket = io(node.url + namespace, {
       path: `/clients/socketio/hubs/${hub}`,
       transports: ["websocket"],
@@ -113,6 +118,10 @@ export class Bench {
     });
     this.#sockets.push(socket);
     return socket;
+  }
+
+  get balancer(): Balancer {
+    return this.#balancer!;
   }
 
   get redis(): Redis {
@@ -126,12 +135,18 @@ export class Bench {
   }
 
   /** A call of the data plane with a token for exactly that URL. */
-  rest(method: string, path: string, body?: string, headers: Record<string, string> = {}): Promise<Response> {
-    const url = `${this.gateway.url}/api/hubs/hub/${path}`;
-    return fetch(url, {
+  rest(
+    method: string,
+    path: string,
+    body?: string,
+    headers: Record<string, string> = {},
+    node: { url: string } = this.gateway,
+  ): Promise<Response> {
+    const route = `/api/hubs/hub/${path}`;
+    return fetch(node.url + route, {
       method,
       headers: {
-        Authorization: `Bearer ${jwt({ aud: url, exp: now() + 600 })}`,
+        Authorization: `Bearer ${jwt({ aud: this.gateway.url + route, exp: now() + 600 })}`,
         ...(body === undefined ? {} : { "Content-Type": "text/plain" }),
         ...headers,
       },
@@ -141,6 +156,7 @@ export class Bench {
 
   async close(): Promise<void> {
     for (const socket of this.#sockets) socket.disconnect();
+    await this.#balancer?.close();
     await Promise.all(this.nodes.map((node) => node.close()));
     await this.#redis?.stop();
     await this.receiver.close();
