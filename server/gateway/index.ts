@@ -8,6 +8,7 @@ import { KeyRing, type AccessKeys } from "./auth/keys.ts";
 import { IdentityVerifier, type IdentityOptions } from "./auth/identity.ts";
 import { Issuer } from "./auth/issuer.ts";
 import { TokenVerifier } from "./auth/tokens.ts";
+import { acceptInPortions } from "./clients/accept.ts";
 import { Admission } from "./clients/admission.ts";
 import {
   CLIENT_PREFIX,
@@ -16,7 +17,6 @@ import {
   refuseUpgrade,
   type FrontServices,
 } from "./clients/front.ts";
-import { acceptInPortions } from "./http/accept.ts";
 import { isClientLibrary, sendClientLibrary } from "./http/client-library.ts";
 import { Bus } from "./cluster/bus.ts";
 import { Cluster } from "./cluster/cluster.ts";

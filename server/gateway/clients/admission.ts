@@ -6,9 +6,14 @@ const PER_TURN = 32;
  * loop would otherwise do nothing but handshakes for as long as they last, and heartbeats and messages would wait.
  */
 export class Admission {
+  readonly #perTurn: number;
   readonly #waiting: (() => void)[] = [];
   #admitted = 0;
   #scheduled = false;
+
+  constructor(perTurn = PER_TURN) {
+    this.#perTurn = perTurn;
+  }
 
   /** Resolves when it is the caller's turn, in the order of calls. */
   enter(): Promise<void> | undefined {
@@ -16,7 +21,7 @@ export class Admission {
       this.#scheduled = true;
       setImmediate(this.#nextTurn);
     }
-    if (this.#admitted < PER_TURN && this.#waiting.length === 0) {
+    if (this.#admitted < this.#perTurn && this.#waiting.length === 0) {
       this.#admitted++;
       return undefined;
     }
@@ -24,7 +29,7 @@ export class Admission {
   }
 
   #nextTurn = (): void => {
-    const turn = this.#waiting.splice(0, PER_TURN);
+    const turn = this.#waiting.splice(0, this.#perTurn);
     this.#admitted = turn.length;
     this.#scheduled = turn.length > 0;
     if (this.#scheduled) setImmediate(this.#nextTurn);

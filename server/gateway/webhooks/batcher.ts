@@ -51,7 +51,7 @@ export class Batcher {
   readonly #slow = new Map<string, number>();
   #waiting: Waiting[] = [];
   #unheard = 0;
-  #flushing: NodeJS.Immediate | undefined;
+  #flushing = false;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(sender: Sender, context: HeaderContext, requestId: () => string[]) {
@@ -80,12 +80,14 @@ export class Batcher {
   }
 
   #flushSoon(): void {
-    this.#flushing ??= setImmediate(this.#flush);
+    if (this.#flushing) return;
+    this.#flushing = true;
+    setImmediate(this.#flush);
   }
 
   #flush = (): void => {
     clearTimeout(this.#timer);
-    this.#flushing = undefined;
+    this.#flushing = false;
     const waiting = this.#waiting;
     this.#waiting = [];
     let batch: Waiting[] = [];
