@@ -14,13 +14,30 @@ const [kind, settings] = process.argv.slice(2);
 const delay = monitorEventLoopDelay({ resolution: 5 });
 delay.enable();
 
+/** The most CPU time between two rounds of the event loop, in microseconds: a stall as it would be on an idle machine. */
+let longestTurn = 0;
+let last = cpu();
+setInterval(() => {
+  const now = cpu();
+  longestTurn = Math.max(longestTurn, now - last);
+  last = now;
+}, 2);
+
+function cpu() {
+  const { user, system } = process.cpuUsage();
+  return user + system;
+}
+
 process.on("disconnect", () => process.exit(0));
 process.on("message", (question) => {
   if (question === "gc") globalThis.gc?.();
-  if (question === "reset") delay.reset();
+  if (question === "reset") {
+    delay.reset();
+    longestTurn = 0;
+  }
   const { heapUsed, external, rss } = process.memoryUsage();
-  const { user, system } = process.cpuUsage();
-  process.send({ cpu: user + system, memory: heapUsed + external, rss, stall: delay.max / 1e6 });
+  const memory = heapUsed + external;
+  process.send({ cpu: cpu(), memory, rss, stall: delay.max / 1e6, turn: longestTurn / 1000 });
 });
 
 process.send({ port: kind === "plain" ? await plain() : await gateway() });

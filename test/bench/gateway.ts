@@ -185,6 +185,7 @@ async function setup(count: number): Promise<void> {
       "µs/connection": figures[kind].cpu.toFixed(0),
       "per s": Math.round(count / seconds),
       "longest stall ms": after.stall.toFixed(0),
+      "of CPU": after.turn.toFixed(0),
       "KiB/idle connection": figures[kind].memory.toFixed(1),
     });
     for (const client of clients) client.close();

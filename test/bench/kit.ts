@@ -11,6 +11,8 @@ export interface Sample {
   rss: number;
   /** Longest event-loop stall in milliseconds since the last reset. */
   stall: number;
+  /** The same in CPU time, which others on the machine do not lengthen. */
+  turn: number;
 }
 
 /** A server in its own process, on core 0 where the system can pin; the load stays on the others. */

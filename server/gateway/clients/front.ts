@@ -43,7 +43,11 @@ export async function handleClientUpgrade(
   socket.on("error", ignore);
   const hub = await admit(req, services);
   socket.off("error", ignore);
-  if (!socket.destroyed) hub.handleUpgrade(req, socket, head);
+  if (socket.destroyed) return;
+  // The answer to the upgrade and Engine.IO's first packet go out in one write.
+  socket.cork();
+  hub.handleUpgrade(req, socket, head);
+  socket.uncork();
 }
 
 /** The hub a request belongs to, once it is known who sends it. Requests of a live session were checked at its start. */
