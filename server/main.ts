@@ -7,6 +7,8 @@ import { startEditorApi } from "./editor-api/index.ts";
 import { startGateway } from "./gateway/index.ts";
 import { startRuntime } from "./runtime/index.ts";
 import type { RuntimeOptions } from "./runtime/options.ts";
+import { loadNodeTypes } from "./language/node-types.ts";
+import type { NodeTypeSource } from "./language/node-types.ts";
 import { loadSecrets } from "./secrets.ts";
 import { SettingsError } from "./settings.ts";
 import type { Part, Settings } from "./settings.ts";
@@ -106,6 +108,7 @@ export async function startPatchbay(given: Settings): Promise<Running> {
 
     let signInUrl: string | undefined;
     if (wanted(settings, "editor")) {
+      const nodeTypes = await ownNodeTypes(settings.nodeTypes);
       const editor = await starting("editor", settings.editorPort, () =>
         startEditorApi({
           host,
@@ -116,6 +119,7 @@ export async function startPatchbay(given: Settings): Promise<Running> {
           webRoot: fileURLToPath(new URL("../web", import.meta.url)),
           runtime: { url: runtimeUrl, adminToken: secrets.adminToken },
           service: { connectionString, endpoint: endpointOf(connectionString) },
+          nodeTypes,
           allowedOrigins: settings.allowedOrigins.split(",").filter((origin) => origin.trim() !== ""),
           logger: logger.child({ part: "editor" }),
         }),
@@ -130,6 +134,16 @@ export async function startPatchbay(given: Settings): Promise<Running> {
     await closeAll(started);
     throw error;
   }
+}
+
+/** What is wrong with one is said and keeps nothing from starting. */
+async function ownNodeTypes(setting: string): Promise<NodeTypeSource[]> {
+  const { sources, types, problems } = await loadNodeTypes(setting, process.cwd());
+  for (const problem of problems) process.stderr.write(`Node types, ${problem}\n`);
+  for (const { name } of sources) {
+    if (types[name]!.length > 0) process.stdout.write(`Node types of ${name}: ${types[name]!.join(", ")}\n`);
+  }
+  return sources;
 }
 
 /** On the first start only: what is deleted later stays deleted. */

@@ -167,6 +167,12 @@ const table = {
     fallback: "",
     help: "the whole URL for spans, if not /v1/traces below that",
   },
+  nodeTypes: {
+    flag: "node-types",
+    env: "PATCHBAY_NODE_TYPES",
+    fallback: "",
+    help: "node types of your own: folders and packages with commas between (./nodes,@acme/nodes)",
+  },
   flowEnv: {
     flag: "env-file",
     env: "PATCHBAY_FLOW_ENV",

@@ -7,6 +7,13 @@ export const compileCodes = {
     message: "There is no node type `{type}`.",
     explanation: "The flow was made with a node type this installation does not have, or its name is misspelt.",
   },
+  node_type_failed: {
+    severity: "error",
+    message: "The node type `{type}` could not write its code: {problem}.",
+    hint: "Tell whoever made it.",
+    explanation:
+      "An installation may have node types of its own (`--node-types`). The rule of this one failed for the settings of this node.",
+  },
   node_name_reserved: {
     severity: "error",
     message: "A node cannot be called `{name}`: {reason}.",

@@ -91,6 +91,8 @@ export interface NodeDefinition<Config = Record<string, unknown>> {
   ports: (config: Config) => readonly PortDefinition[];
   /** Set for triggers and what else starts something, which have no input. */
   trigger?: StartKind;
+  /** Of own types: it sends or answers, so it has an order and cannot stand in a branch of `parallel`. */
+  sends?: boolean;
   /** Only makes sense in runs started by these: `ack` in `socket.event`. Left out: anywhere. */
   onlyIn?: readonly StartKind[];
   /**

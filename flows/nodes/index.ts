@@ -18,6 +18,7 @@ import { log } from "./log/log.node.ts";
 import { negotiate } from "./negotiate/negotiate.node.ts";
 import { onError } from "./on-error/on-error.node.ts";
 import { parallel } from "./parallel/parallel.node.ts";
+import { ownTypes } from "./registry.ts";
 import { reject } from "./reject/reject.node.ts";
 import { returnNode } from "./return/return.node.ts";
 import { schedule } from "./schedule/schedule.node.ts";
@@ -85,7 +86,13 @@ export const nodeTypes = {
 export type NodeType = keyof typeof nodeTypes;
 
 export function nodeType(type: string): AnyDefinition | undefined {
-  return Object.hasOwn(nodeTypes, type) ? nodeTypes[type as NodeType] : undefined;
+  return Object.hasOwn(nodeTypes, type) ? nodeTypes[type as NodeType] : ownTypes.get(type)?.definition;
+}
+
+/** Every node type of this installation: ours, then those of its own. */
+export function allNodeTypes(): Map<string, AnyDefinition> {
+  const own = [...ownTypes].map(([type, { definition }]): [string, AnyDefinition] => [type, definition]);
+  return new Map<string, AnyDefinition>([...Object.entries(nodeTypes), ...own]);
 }
 
 /** What a new node of this type starts with. */

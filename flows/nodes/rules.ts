@@ -15,6 +15,7 @@ import { leaveRule } from "./leave/leave.emit.ts";
 import { logRule } from "./log/log.emit.ts";
 import { negotiateRule } from "./negotiate/negotiate.emit.ts";
 import { parallelRule } from "./parallel/parallel.emit.ts";
+import { ownTypes } from "./registry.ts";
 import { rejectRule } from "./reject/reject.emit.ts";
 import { returnRule } from "./return/return.emit.ts";
 import type { EmitRule } from "./rule.ts";
@@ -30,7 +31,7 @@ import { transformRule } from "./transform/transform.emit.ts";
 import { validateRule } from "./validate/validate.emit.ts";
 
 // oxlint-disable-next-line typescript/no-explicit-any -- each rule knows its own config, checked by its schema before
-type AnyRule = EmitRule<any>;
+export type AnyRule = EmitRule<any>;
 
 /** How each node type is written down. A type without a rule is a type error here; triggers need none. */
 export const emitRules = {
@@ -64,5 +65,5 @@ export const emitRules = {
 } satisfies Record<Exclude<NodeType, TriggerKind | "onError" | "subflow.input">, AnyRule>;
 
 export function emitRuleOf(type: string): AnyRule | undefined {
-  return Object.hasOwn(emitRules, type) ? emitRules[type as keyof typeof emitRules] : undefined;
+  return Object.hasOwn(emitRules, type) ? emitRules[type as keyof typeof emitRules] : ownTypes.get(type)?.rule;
 }

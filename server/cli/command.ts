@@ -35,6 +35,7 @@ export class UsageError extends Error {}
 
 export const COMMON: Command["flags"] = {
   json: { type: "boolean", about: "answer with JSON, for machines" },
+  "node-types": { type: "string", about: "node types of your own: ./nodes,@acme/nodes (PATCHBAY_NODE_TYPES)" },
   help: { type: "boolean", about: "say how the command is used" },
 };
 

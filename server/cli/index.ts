@@ -37,6 +37,11 @@ export async function runCli(argv: readonly string[], io: Io = PROCESS): Promise
     const { min, max } = command.files;
     if (positionals.length < min || positionals.length > max)
       throw new UsageError(`patchbay ${command.name} ${command.usage}`);
+    const own = flags["node-types"] ?? process.env.PATCHBAY_NODE_TYPES;
+    if (typeof own === "string" && own !== "") {
+      const { loadNodeTypes } = await import("../language/node-types.ts");
+      for (const problem of (await loadNodeTypes(own, io.cwd)).problems) io.stderr(`Node types, ${problem}\n`);
+    }
     return await command.run({ positionals, flags, io });
   } catch (error) {
     const usage =

@@ -1,6 +1,7 @@
 import express from "express";
 import type { Express, Request } from "express";
 import { createMetrics } from "./metrics.ts";
+import { nodeTypeFiles } from "./node-types.ts";
 import { openapi } from "./openapi.ts";
 import type { Services } from "./options.ts";
 import { answerProblems, Problem, unknownRoute } from "./problems.ts";
@@ -79,6 +80,7 @@ export function createApp(services: Services, sessions: Sessions): Express {
   }
   app.use("/api", sessions.required, unknownRoute);
 
+  app.use("/node-types", sessions.required, nodeTypeFiles(options.nodeTypes));
   app.use(webFiles(options.webRoot));
   app.use(unknownRoute);
   app.use(answerProblems(options.logger));

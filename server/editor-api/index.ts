@@ -26,7 +26,7 @@ export async function startEditorApi(options: EditorApiOptions): Promise<EditorA
     if (!URL.canParse(origin)) throw new Error(`"${origin}" is not an origin; write it as https://flows.example.com.`);
   }
   const store = await openFileStore(options);
-  const language = startLanguage();
+  const language = startLanguage(options.nodeTypes);
   const runtime = new RuntimeAdmin(options.runtime.url, options.runtime.adminToken);
   const sessions = new Sessions(options.token);
   const app = createApp({ options, store, language, runtime, version: packageVersion() }, sessions);

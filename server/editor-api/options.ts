@@ -1,5 +1,6 @@
 import type { FlowStore } from "../store/index.ts";
 import type { Language } from "../language/index.ts";
+import type { NodeTypeSource } from "../language/node-types.ts";
 import type { RuntimeAdmin } from "./runtime-admin.ts";
 
 /** The part of a logger this part uses; pino fits. */
@@ -26,6 +27,8 @@ export interface EditorApiOptions {
   service: { connectionString: string; endpoint: string };
   /** Origins besides the editor's own, as a proxy in front shows them: `https://flows.example.com`. */
   allowedOrigins?: readonly string[];
+  /** Own node types, already registered in this process; the editor loads the same files. */
+  nodeTypes?: readonly NodeTypeSource[];
   logger?: Logger;
 }
 

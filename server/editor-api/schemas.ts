@@ -34,6 +34,7 @@ export const session = z.object({
   gateway: z.object({ endpoint: z.string() }),
   runtime: z.object({ endpoint: z.string() }),
   hubs: z.array(z.string()),
+  nodeTypes: z.array(z.string()).meta({ description: "Paths of the modules with own node types" }),
 });
 export const signIn = z.strictObject({ token: z.string().min(1).max(1_000) });
 

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
+import type { NodeTypeSource } from "./node-types.ts";
 import { readFlow } from "./read.ts";
 import type { Built, Checked, Options, ReadResult } from "./types.ts";
 
@@ -38,7 +39,7 @@ interface Waiting {
  * One worker thread, one job at a time: TypeScript keeps its parsed libraries between jobs, and a flow that hangs or
  * eats memory takes down the worker, not the server. A worker that died is replaced for the next job.
  */
-export function startLanguage(deadlineMs = DEADLINE_MS): Language {
+export function startLanguage(nodeTypes: readonly NodeTypeSource[] = [], deadlineMs = DEADLINE_MS): Language {
   const queue: Waiting[] = [];
   let worker: Worker | undefined;
   let running: { waiting: Waiting; timer: NodeJS.Timeout } | undefined;
@@ -77,7 +78,7 @@ export function startLanguage(deadlineMs = DEADLINE_MS): Language {
   };
 
   const startWorker = (): Worker => {
-    const started = spawn();
+    const started = spawn(nodeTypes);
     started.on("message", (outcome: Outcome) => {
       if (running?.waiting.job.number !== outcome.number) return;
       finish(({ resolve, reject }) =>
@@ -121,8 +122,8 @@ export function startLanguage(deadlineMs = DEADLINE_MS): Language {
 }
 
 /** From source (tests) a worker starts without tsx, whatever started this process, so it takes tsx first. */
-function spawn(): Worker {
-  const options = { env: {}, resourceLimits: { maxOldGenerationSizeMb: HEAP_MB } };
+function spawn(nodeTypes: readonly NodeTypeSource[]): Worker {
+  const options = { env: {}, workerData: { nodeTypes }, resourceLimits: { maxOldGenerationSizeMb: HEAP_MB } };
   if (!import.meta.url.endsWith(".ts")) return new Worker(new URL("worker.js", import.meta.url), options);
   const tsx = new URL(
     "dist/esm/api/index.mjs",

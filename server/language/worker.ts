@@ -1,6 +1,10 @@
-import { parentPort } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
 import type { Job, Outcome } from "./index.ts";
+import { registerAgain } from "./node-types.ts";
+import type { NodeTypeSource } from "./node-types.ts";
 import { build, compileChecked } from "./work.ts";
+
+await registerAgain((workerData as { nodeTypes: NodeTypeSource[] }).nodeTypes);
 
 parentPort?.on("message", ({ number, method, text, options }: Job) => {
   let outcome: Outcome;

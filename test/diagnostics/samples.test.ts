@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { compile, type Library } from "../../flows/compiler/index.ts";
 import { typecheck } from "../../flows/compiler/typecheck.ts";
 import { codes, LIMITS, parseFlow, type Diagnostic } from "../../flows/model/index.ts";
+import { registerNodeTypes, type NodeTypesModule } from "../../flows/nodes/own.ts";
 import { readLibrary, typescript } from "../compiler/support.ts";
 
 /**
@@ -89,6 +90,40 @@ test("what needs a very large file", () => {
     expect(found).toHaveLength(1);
     seen.add(found[0]!.code);
   }
+});
+
+test("what needs a node type that is not ours", () => {
+  const { problems } = registerNodeTypes("here", (({ z, NEXT }) => [
+    {
+      definition: {
+        type: "acme.broken",
+        title: "Broken",
+        category: "data",
+        icon: "hash",
+        defaultId: "broken",
+        blurb: "Its rule fails",
+        help: "",
+        schema: z.strictObject({}),
+        summary: () => "",
+        ports: () => [NEXT],
+        valueType: () => "unknown",
+      },
+      emit: () => {
+        throw new Error("it is broken");
+      },
+    },
+  ]) satisfies NodeTypesModule);
+  expect(problems).toEqual([]);
+  const nodes = { go: { type: "socket.event", config: { event: "go" } }, broken: { type: "acme.broken" } };
+  const wires = [{ from: "go", port: "next", to: "broken" }];
+  const [found, ...others] = check(JSON.stringify({ format: 1, id: "a", name: "A", nodes, wires }));
+  expect(others).toEqual([]);
+  expect(found).toMatchObject({
+    code: "node_type_failed",
+    node: "broken",
+    message: "The node type `acme.broken` could not write its code: it is broken.",
+  });
+  seen.add(found!.code);
 });
 
 test("every code there is happens in some sample", () => {

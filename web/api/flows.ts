@@ -1,5 +1,13 @@
 import { quoted, request, requestJson, versionOf } from "./http.ts";
-import type { CheckedCompile, DeployedVersion, Deployment, FlowSummary, FlowText, VersionInfo } from "./types.ts";
+import type {
+  CheckedCompile,
+  DeployedVersion,
+  Deployment,
+  FlowParts,
+  FlowSummary,
+  FlowText,
+  VersionInfo,
+} from "./types.ts";
 
 const url = (id: string, rest = "") => `/api/flows/${encodeURIComponent(id)}${rest}`;
 
@@ -41,6 +49,11 @@ export async function readVersion(id: string, version: string, signal?: AbortSig
 /** Compiles with the type check only the server can do. Never runs anything. */
 export async function compileFlow(text: string, signal?: AbortSignal): Promise<CheckedCompile> {
   return requestJson("/api/compile", { method: "POST", body: text, signal });
+}
+
+/** The parts of saved flows, for those who call them. */
+export async function listParts(signal?: AbortSignal): Promise<FlowParts[]> {
+  return (await requestJson<{ flows: FlowParts[] }>("/api/parts", { signal })).flows;
 }
 
 /** Makes the saved version live. `expected` guards against deploying what someone else saved meanwhile. */

@@ -3,7 +3,7 @@
 import type { TriggerInfo } from "../../flows/compiler/types.ts";
 import type { Action, LogLevel } from "../../flows/handler-kit/types.ts";
 import type { Diagnostic } from "../../flows/model/diagnostic.ts";
-import type { CompileResult } from "../../flows/compiler/types.ts";
+import type { CompileResult, PartInfo } from "../../flows/compiler/types.ts";
 import type { TriggerKind } from "../../flows/nodes/definition.ts";
 
 export interface Session {
@@ -11,6 +11,8 @@ export interface Session {
   gateway: { endpoint: string };
   runtime: { endpoint: string };
   hubs: string[];
+  /** Paths of modules with own node types. */
+  nodeTypes: string[];
 }
 
 export interface FlowSummary {
@@ -27,6 +29,12 @@ export interface FlowSummary {
   deployment?: DeploymentState;
 }
 
+export interface FlowParts {
+  id: string;
+  name: string;
+  parts: PartInfo[];
+}
+
 export interface DeploymentState {
   /** The etag of the saved version that is live. */
   version: string;
@@ -34,6 +42,10 @@ export interface DeploymentState {
   /** ISO 8601. */
   deployedAt: string;
   reason?: string;
+  /** Flows whose parts it contains: the versions it contains. */
+  calls?: Record<string, string>;
+  /** Those of them that are saved in another version now. */
+  outdated?: string[];
 }
 
 export interface Deployment extends DeploymentState {

@@ -2,7 +2,9 @@ import { Search } from "lucide-react";
 import { useRef, useState } from "react";
 import type { KeyboardEvent } from "react";
 import type { NodeDefinition } from "../../flows/nodes/definition.ts";
+import { useStore } from "zustand";
 import { definitions } from "../document/definitions.ts";
+import { ownNodeTypes } from "../document/node-types.ts";
 import { Input } from "../ui/index.ts";
 import { addFromPalette } from "./palette-add.ts";
 import { startPaletteDrag } from "./palette-drag.ts";
@@ -14,6 +16,8 @@ import { CATEGORIES, searchNodes } from "./search.ts";
 export function Palette() {
   const [query, setQuery] = useState("");
   const [shown, setShown] = useState<NodeDefinition | null>(null);
+  // Own types of the installation come a moment after the page.
+  useStore(ownNodeTypes);
   const list = useRef<HTMLDivElement>(null);
   const found = searchNodes(definitions, query);
   const groups = query.trim()

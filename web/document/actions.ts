@@ -216,8 +216,11 @@ export function actions(set: Set, get: () => EditorState, now: () => number): Ac
       const notes = Object.keys(drawn.notesOf(flow));
       set({ selection: { ...NOTHING, nodes: Object.keys(flow.nodes), notes } });
     },
-    reveal(node, field = null) {
-      if (!get().flow.nodes[node]) return;
+    reveal(wanted, field = null) {
+      const { flow, compiled } = get();
+      // A node of another flow's part: the node that calls it.
+      const node = flow.nodes[wanted] ? wanted : compiled?.origins[wanted];
+      if (node === undefined || !flow.nodes[node]) return;
       set({ selection: { ...NOTHING, nodes: [node] }, focusField: { node, field, at: now() } });
     },
     load(flow, etag, text = canonicalText(flow)) {

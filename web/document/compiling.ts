@@ -1,5 +1,8 @@
 import type { CompileResult } from "../../flows/compiler/types.ts";
 import type { FlowDocument } from "../../flows/model/document.ts";
+import type { CompileJob } from "./compile.worker.ts";
+import { library } from "./library.ts";
+import { ownNodeTypes } from "./node-types.ts";
 import { editor } from "./store.ts";
 
 /** ms after a change before compiling: short enough to feel immediate, long enough to skip half-typed words. */
@@ -11,17 +14,30 @@ const TIMEOUT = 10_000;
 export function startCompiling(): () => void {
   let worker: Worker | null = null;
   let running: FlowDocument | null = null;
+  /** Other flows as the worker has them, and as the newest result knew them. */
+  let sent: unknown = null;
+  let known: unknown = null;
+  let types: unknown = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let watchdog: ReturnType<typeof setTimeout> | undefined;
 
   const begin = () => {
     const { flow, ready, compiledFlow } = editor.getState();
-    if (running || !ready || compiledFlow === flow) return;
+    const { entries } = library.getState();
+    if (running || !ready || (compiledFlow === flow && known === entries)) return;
     worker ??= open();
     running = flow;
     watchdog = setTimeout(restart, TIMEOUT);
+    const { urls } = ownNodeTypes.getState();
+    const job: CompileJob = {
+      flow,
+      ...(sent === entries ? {} : { library: entries }),
+      ...(types === urls ? {} : { nodeTypes: urls }),
+    };
+    types = urls;
+    sent = known = entries;
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no origin to name
-    worker.postMessage(flow);
+    worker.postMessage(job);
   };
   const finish = (result: CompileResult | null) => {
     clearTimeout(watchdog);
@@ -35,6 +51,7 @@ export function startCompiling(): () => void {
     worker?.terminate();
     worker = null;
     running = null;
+    sent = types = null;
   };
   const open = () => {
     const created = new Worker(new URL("./compile.worker.ts", import.meta.url), { type: "module" });
@@ -53,8 +70,10 @@ export function startCompiling(): () => void {
     clearTimeout(timer);
     timer = setTimeout(begin, state.opened === before.opened ? DELAY : 0);
   });
+  const stopLibrary = library.subscribe(begin);
   return () => {
     stop();
+    stopLibrary();
     clearTimeout(timer);
     clearTimeout(watchdog);
     worker?.terminate();

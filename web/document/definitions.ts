@@ -1,16 +1,19 @@
 import type { FlowDocument, FlowNode, Wire } from "../../flows/model/document.ts";
 import type { NodeDefinition, PortDefinition } from "../../flows/nodes/definition.ts";
-import { nodeTypes } from "../../flows/nodes/index.ts";
+import { allNodeTypes, nodeType } from "../../flows/nodes/index.ts";
 import { downstream, upstream, wireId } from "./wires.ts";
 
 /** What the editor asks about node types, with an answer also for types it does not know. */
 
-const byType = new Map<string, NodeDefinition>(Object.entries(nodeTypes as unknown as Record<string, NodeDefinition>));
+/** In the order of the palette. Own types of the installation come a moment after the page (`node-types.ts`). */
+export let definitions: readonly NodeDefinition[] = [...allNodeTypes().values()];
 
-export const definitions: readonly NodeDefinition[] = [...byType.values()];
+export function renewDefinitions(): void {
+  definitions = [...allNodeTypes().values()];
+}
 
 export function definitionOf(type: string): NodeDefinition | undefined {
-  return byType.get(type);
+  return nodeType(type);
 }
 
 const parsed = new WeakMap<FlowNode, Record<string, unknown>>();

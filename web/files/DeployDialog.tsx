@@ -16,6 +16,7 @@ export default function DeployDialog() {
   const dirty = useEditor(isDirty);
   const live = useEditor((state) => state.deployed);
   const busy = useFiles((state) => state.deploying);
+  const outdated = useFiles((state) => state.deployment?.outdated);
   const problems = useProblems();
   const errors = problems.filter((problem) => problem.severity === "error").length;
   const before = useMemo(() => (live ? parseFlow(live.text).flow : undefined), [live]);
@@ -55,7 +56,8 @@ export default function DeployDialog() {
   return (
     <Dialog open onClose={closeDialog} title={`Deploy “${flow.name}”`} description={lead} width={640} footer={footer}>
       {dirty && <p>Your unsaved changes are saved first.</p>}
-      {diff && isSame(diff) && <p>What is live is what you see.</p>}
+      {outdated && <p>It takes over what has changed in the parts of {outdated.join(", ")}.</p>}
+      {diff && isSame(diff) && !outdated && <p>What is live is what you see.</p>}
       {diff && !isSame(diff) && (
         <>
           <h3 className={styles["diffTitle"]}>

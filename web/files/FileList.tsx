@@ -156,6 +156,12 @@ function LiveBadge({ flow }: { flow: FlowSummary }) {
         changed
       </Badge>
     );
+  if (deployment.outdated)
+    return (
+      <Badge tone="warning" title={`Parts it calls have changed since: ${deployment.outdated.join(", ")}`}>
+        changed
+      </Badge>
+    );
   return <Badge tone="success">live</Badge>;
 }
 

@@ -18,6 +18,7 @@ export function liveState(
 ): LiveState {
   if (!deployment) return "none";
   if (deployment.status !== "live") return deployment.status;
+  if (deployment.outdated) return "changed";
   return state.deployed && state.deployed.text !== flowText(state.flow) ? "changed" : "live";
 }
 
@@ -36,10 +37,19 @@ export async function deploy(): Promise<boolean> {
     const { flow, saved } = editor.getState();
     const live = await deployFlow(flow.id, saved.etag);
     files.getState().set({
-      deployment: { version: live.version, status: live.status, deployedAt: live.deployedAt, reason: live.reason },
+      deployment: {
+        version: live.version,
+        status: live.status,
+        deployedAt: live.deployedAt,
+        reason: live.reason,
+        calls: live.calls,
+      },
     });
     editor.getState().setDeployed({ version: live.version, text: saved.text });
-    toast.success(`“${flow.name}” is live.`);
+    const parts = Object.keys(live.calls ?? {});
+    toast.success(
+      `“${flow.name}” is live${parts.length > 0 ? `, with the parts of ${parts.join(", ")} as they are now` : ""}.`,
+    );
     void refreshFlows();
     return true;
   } catch (error) {

@@ -2,13 +2,16 @@
 
 import { ApiError, onConnection, onSignedOut, readSession } from "../api/index.ts";
 import { view } from "../app/view.ts";
+import { loadNodeTypes } from "../document/node-types.ts";
 import { editor, isDirty } from "../document/store.ts";
 import { emptyFlow } from "../../flows/model/index.ts";
 import { firstAddress, readAddress, showAddress } from "./address.ts";
 import { keepDrafts } from "./keep-drafts.ts";
 import { loadFlow, openFlow, refreshFlows } from "./open.ts";
 import { ask, files } from "./state.ts";
+import { toast } from "../ui/index.ts";
 import { startChecking } from "../panels/problems.ts";
+import { watchLibrary } from "./library.ts";
 import { watchOthers } from "./sync.ts";
 
 /** ms between questions whether the server is back. */
@@ -24,6 +27,7 @@ export function start(): void {
   onConnection((online) => view.getState().set({ connection: online ? "online" : "offline" }));
   onSignedOut(() => files.getState().set({ signedOut: true }));
   watchOthers();
+  watchLibrary();
   keepDrafts();
   startChecking();
   window.addEventListener("beforeunload", (event) => {
@@ -41,6 +45,7 @@ export function start(): void {
 export async function connect(): Promise<void> {
   try {
     const session = await readSession();
+    for (const problem of await loadNodeTypes(session.nodeTypes)) toast.error(`Node types: ${problem}`);
     files.getState().set({ session, signedOut: false });
   } catch (error) {
     if (error instanceof ApiError && error.status === 401) return;

@@ -106,7 +106,7 @@ function Part({ title, empty, children }: { title: string; empty?: string | fals
 }
 
 function NodeLink({ id }: { id: string }) {
-  const exists = useEditor((state) => state.flow.nodes[id] !== undefined);
+  const exists = useEditor((state) => state.flow.nodes[state.compiled?.origins[id] ?? id] !== undefined);
   if (!exists) return <code>{id}</code>;
   return (
     <button type="button" className={styles["node"]} onClick={() => goToNode(id)}>

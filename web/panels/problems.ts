@@ -7,6 +7,7 @@ import { useMemo } from "react";
 import { createStore, useStore } from "zustand";
 import { type Diagnostic, type FlowDocument, sortDiagnostics } from "../../flows/model/index.ts";
 import { ApiError, compileFlow } from "../api/index.ts";
+import { library } from "../document/library.ts";
 import { editor, flowText, useEditor } from "../document/store.ts";
 
 /** ms without a change before the server is asked. */
@@ -81,9 +82,12 @@ export function startChecking(): () => void {
   const stop = editor.subscribe((state, before) => {
     if (state.flow !== before.flow || state.ready !== before.ready) soon();
   });
+  // A part it calls has changed.
+  const stopLibrary = library.subscribe(soon);
   soon();
   return () => {
     stop();
+    stopLibrary();
     clearTimeout(timer);
     asking?.abort();
   };

@@ -1,7 +1,7 @@
 import { diagnose } from "../../model/codes.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { FlowDocument } from "../../model/document.ts";
-import { nodeType, nodeTypes, type AnyDefinition } from "../../nodes/index.ts";
+import { allNodeTypes, nodeType, type AnyDefinition } from "../../nodes/index.ts";
 import { reservedReason } from "../source/globals.ts";
 import { isProblem, readSource, type Source } from "../source/source.ts";
 import { didYouMean } from "../words.ts";
@@ -16,6 +16,8 @@ export interface ParsedNode {
   // oxlint-disable-next-line typescript/no-explicit-any -- checked by the definition's own schema
   config: any;
   note?: string;
+  /** Those that are shown, parents before children. */
+  fields: readonly Field[];
   /** The author's JavaScript, by field path. A `Value` that is an expression has its path without `.js`. */
   sources: ReadonlyMap<string, Source>;
 }
@@ -35,7 +37,7 @@ export function parse(flow: FlowDocument): Parsed {
     if (reason) diagnostics.push(diagnose("node_name_reserved", { name: id, reason }, { node: id }));
     const definition = nodeType(node.type);
     if (!definition) {
-      const hint = didYouMean(node.type, Object.keys(nodeTypes)) ?? "Choose one from the palette, or remove the node.";
+      const hint = didYouMean(node.type, allNodeTypes().keys()) ?? "Choose one from the palette, or remove the node.";
       diagnostics.push(diagnose("node_type_unknown", { type: node.type, hint }, { node: id }));
       continue;
     }
@@ -48,10 +50,10 @@ export function parse(flow: FlowDocument): Parsed {
       }
       continue;
     }
-    const fields = [...fieldsOf(definition, config.data)];
+    const fields = fieldsOf(definition, config.data);
     const { sources, found } = readSources(fields);
     for (const d of [...found, ...checkFields(definition, fields)]) diagnostics.push({ ...d, node: id });
-    nodes.set(id, { id, definition, config: config.data, ...(node.note ? { note: node.note } : {}), sources });
+    nodes.set(id, { id, definition, config: config.data, ...(node.note ? { note: node.note } : {}), fields, sources });
   }
   return { flow, nodes, diagnostics };
 }

@@ -6,13 +6,16 @@ import type { Run } from "./runs.ts";
 
 const ORDERED = new Set("emit join leave disconnect ack accept reject http.response return subflow.output".split(" "));
 
-export const hasOrder = (node: ParsedNode) => ORDERED.has(node.definition.type);
+export const hasOrder = ({ definition }: ParsedNode) => definition.sends || ORDERED.has(definition.type);
 
 /**
  * What a run sends has an order, which branches that run at the same time have not.
  * @param ordered whether a node sends, answers or ends anything
  */
-export function checkParallel({ graph, plan }: Run, ordered: (node: ParsedNode) => boolean = hasOrder): Diagnostic[] {
+export function checkParallel(
+  { graph, plan }: Run,
+  ordered: (node: ParsedNode) => boolean | undefined = hasOrder,
+): Diagnostic[] {
   const found: Diagnostic[] = [];
   const functions = new Map<string, Block>();
   /** @param parallel the node whose branch this is in */

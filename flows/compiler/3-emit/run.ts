@@ -1,6 +1,8 @@
 import { call, code, object, quote, type Code } from "../../nodes/code.ts";
-import type { Answer, Step } from "../../nodes/rule.ts";
-import { emitRuleOf } from "../../nodes/rules.ts";
+import { RuleError } from "../../nodes/own.ts";
+import type { Answer, RuleContext, Step } from "../../nodes/rule.ts";
+import { emitRuleOf, type AnyRule } from "../../nodes/rules.ts";
+import type { ParsedNode } from "../1-parse/index.ts";
 import { alwaysReaches, isResult, outputsOf } from "../2-analyse/answers.ts";
 import type { Block, Item } from "../2-analyse/plan.ts";
 import type { Run } from "../2-analyse/runs.ts";
@@ -56,9 +58,12 @@ export function emitRun(run: Run, around: Surroundings, options: Module, onError
   const nodeOf = (id: string) => run.graph.nodes.get(id)!;
 
   const emitBlock = (block: Block | undefined): Statement[] => {
-    const statements: Statement[] = [];
+    let statements: Statement[] = [];
     for (const item of block?.items ?? []) {
-      for (const statement of emitItem(item)) statements.push(statement);
+      const more = emitItem(item);
+      // A long rest is not copied: a chain of filters would do that once for each of them.
+      if (more.length > statements.length) statements = prepend(statements, more);
+      else for (const statement of more) statements.push(statement);
       // Nothing after the end of the run is ever reached.
       if (returns(statements)) break;
     }
@@ -132,9 +137,9 @@ export function emitRun(run: Run, around: Surroundings, options: Module, onError
     }
     const note: Statement[] = node.note?.trim() ? [{ kind: "comment", node: node.id, text: node.note }] : [];
     const wired = (run.graph.ports.get(node.id) ?? []).length > 0;
-    const step: Step = rule(node.config, ruleContext(node, run, uses, around, options));
+    const step = follow(rule, node, ruleContext(node, run, uses, around, options), options.prefix);
     const written = write(item, step, wired);
-    return written.length === 0 ? [] : [...note, ...written];
+    return written.length === 0 ? [] : prepend(note, written);
   };
 
   const write = (item: NodeItem, step: Step, wired: boolean): Statement[] => {
@@ -201,13 +206,11 @@ export function emitRun(run: Run, around: Surroundings, options: Module, onError
       }
       case "filter": {
         if (!wired) return [];
-        const body = [...trace(node, "true"), ...emitBlock(blocks.get("next"))];
+        const body = prepend(trace(node, "true"), emitBlock(blocks.get("next")));
         // A long rest is not nested when the run can end here instead.
         if (!item.last || isShort(body)) return [{ kind: "if", node, tests: [{ test: step.condition, body }] }];
-        return [
-          { kind: "if", node, tests: [{ test: negated(step.condition), body: [{ kind: "return", node }] }] },
-          ...body,
-        ];
+        const leave: Statement = { kind: "return", node };
+        return prepend([{ kind: "if", node, tests: [{ test: negated(step.condition), body: [leave] }] }], body);
       }
       case "repeat": {
         if (!blocks.has(step.port)) return [];
@@ -376,6 +379,33 @@ export function emitRun(run: Run, around: Surroundings, options: Module, onError
 
   const body = emitBlock(run.plan.body);
   return { statements: part ? body : startWithActions(body), uses, async: waits, acts, answers, results, outputs };
+}
+
+/** A rule that did not do its work, at its node. */
+export class RuleFailure extends Error {
+  readonly node: string;
+  readonly type: string;
+  constructor(node: string, type: string, message: string) {
+    super(message);
+    this.node = node;
+    this.type = type;
+  }
+}
+
+/** Rules of own types may fail. */
+function follow(rule: AnyRule, { id, definition, config }: ParsedNode, $: RuleContext, prefix: string): Step {
+  try {
+    return rule(config, $);
+  } catch (error) {
+    if (error instanceof RuleError) throw new RuleFailure(prefix + id, definition.type, error.message);
+    throw error;
+  }
+}
+
+/** Puts statements before others; the list of the others becomes the result. */
+function prepend(first: readonly Statement[], list: Statement[]): Statement[] {
+  if (first.length > 0) list.unshift(...first);
+  return list;
 }
 
 function isCall(value: Code, prefix: string): boolean {

@@ -1,4 +1,5 @@
 import { Problem } from "../problems.ts";
+import { nodeTypeUrls } from "../node-types.ts";
 import { route } from "../route.ts";
 import type { Route } from "../route.ts";
 import * as schemas from "../schemas.ts";
@@ -19,6 +20,7 @@ export function sessionRoutes(sessions: Sessions): Route[] {
           version,
           gateway: { endpoint: options.service.endpoint },
           runtime: { endpoint: options.runtime.url },
+          nodeTypes: nodeTypeUrls(options.nodeTypes),
           hubs: [...new Set(hubs.filter(Boolean))].toSorted(),
         });
       },

@@ -8,6 +8,7 @@ import { CodeField } from "./CodeField.tsx";
 import { Fields } from "./Fields.tsx";
 import { setInsertTarget } from "./insertion.ts";
 import { NumberField } from "./NumberField.tsx";
+import { FlowField, PartField } from "./PartFields.tsx";
 import { ShapeField } from "./ShapeField.tsx";
 import { ValueField } from "./ValueField.tsx";
 import { SourceField } from "../../code/SourceField.tsx";
@@ -45,6 +46,10 @@ export function FieldControl(props: ControlProps) {
       return <BooleanField {...props} />;
     case "number":
       return <NumberField {...props} />;
+    case "flow":
+      return <FlowField {...props} />;
+    case "part":
+      return <PartField {...props} />;
     case "shape":
       return <ShapeField {...props} />;
     case "json":
