@@ -121,6 +121,26 @@ describe("runaway handlers are ended in time, others do not notice", () => {
   });
 });
 
+test("a run that is merely slow takes no other run of its flow with it", async () => {
+  version = await stack.runtime.deploy("bad", [
+    { kind: "socket.event", hub: "bad", event: "bad", body: `${tellStarted} await new Promise(() => {});` },
+    {
+      kind: "socket.event",
+      hub: "bad",
+      event: "ok",
+      // Has had an effect, so it could not be run again; ends after the slow run's time is up, within its own.
+      body: `await ctx.state.increment("n"); await new Promise((resolve) => setTimeout(resolve, ${DEADLINE * 0.7})); return { ack: ["ok"], actions: [] };`,
+    },
+  ]);
+  await stack.hubReady("bad");
+  bad ??= await stack.client({ hub: "bad" });
+  const other = await stack.client({ hub: "bad" });
+  await emitAndStart();
+  await new Promise((resolve) => setTimeout(resolve, DEADLINE * 0.6));
+  expect(await ask(other, "ok")).toBe("ok");
+  await lastTrace("timeout");
+});
+
 describe("processes that die", () => {
   test("kill -9 in the middle of an event", async () => {
     await misbehave(`${tellStarted} await new Promise(() => {});`);

@@ -116,7 +116,7 @@ export async function startWorker(options: WorkerOptions): Promise<{ worker: Wor
           nodes: message.nodes,
         });
         /* Its memory may come back or not; the next run must not depend on it. */
-        if (OUT_OF_MEMORY.test(message.error.message)) stopAfterGrace("a run used up its memory", () => true);
+        if (OUT_OF_MEMORY.test(message.error.message)) stopAfterGrace("a run used up its memory", true);
         return;
       case "effect":
         return void perform(message.id, message.run, message.effect);
@@ -134,6 +134,7 @@ export async function startWorker(options: WorkerOptions): Promise<{ worker: Wor
       case "pong":
         answeredPing = true;
         expire();
+        watch();
     }
   }
 
@@ -169,10 +170,14 @@ export async function startWorker(options: WorkerOptions): Promise<{ worker: Wor
 
   function overdue(): void {
     timer = undefined;
+    // Whose fault it is shows when the process answers, or does not.
+    if (stopping && !answeredPing) return;
     const [oldest] = running;
-    if (!oldest || oldest[1].due > performance.now()) return watch();
-    timeOut(...oldest);
-    stopAfterGrace(`a run took longer than ${deadlineMs} ms`, () => !answeredPing);
+    if (oldest && oldest[1].due <= performance.now()) {
+      timeOut(...oldest);
+      stopAfterGrace(`a run took longer than ${deadlineMs} ms`, false);
+    }
+    watch();
   }
 
   function timeOut(id: number, { pending }: Running): void {
@@ -192,16 +197,26 @@ export async function startWorker(options: WorkerOptions): Promise<{ worker: Wor
     }
   }
 
-  /** Nothing inside a process can end a run that loops, so the process goes. Its other runs get a moment to finish. */
-  function stopAfterGrace(reason: string, counts: () => boolean): void {
+  /**
+   * Nothing inside a process can end one run, so the process goes. If it does not answer, or is `broken`, that is soon: its
+   * other runs get a moment. If it does answer, a run in it was merely slow: it takes no more runs, and goes when the others
+   * are done, each within its own time.
+   */
+  function stopAfterGrace(reason: string, broken: boolean): void {
     if (stopping) return;
     stopping = true;
     taking = false;
     child.post({ t: "ping" });
+    const end = () => child.kill(`was ended because ${reason}`, true);
     setTimeout(() => {
       if (answeredPing) expire();
-      fault({ reason, counts: counts() });
-      child.kill(`was ended because ${reason}`, true);
+      fault({ reason, counts: broken || !answeredPing });
+      if (broken || !answeredPing || running.size === 0) return end();
+      const before = retiring;
+      retiring = () => {
+        before?.();
+        end();
+      };
     }, limits.overrunGrace);
     watcher?.stopped();
   }
@@ -248,7 +263,15 @@ export async function startWorker(options: WorkerOptions): Promise<{ worker: Wor
     },
     async retire() {
       taking = false;
-      if (running.size > 0) await new Promise<void>((resolve) => (retiring = resolve));
+      if (running.size > 0) {
+        await new Promise<void>((resolve) => {
+          const before = retiring;
+          retiring = () => {
+            before?.();
+            resolve();
+          };
+        });
+      }
       child.kill("killed: no longer needed", true);
       await child.exited;
     },
