@@ -28,20 +28,23 @@ function schemaOf(definition: AnyDefinition): FieldSchema {
 }
 
 /** Every field of a valid config, parents before children, hidden ones left out. */
-export function* fieldsOf(definition: AnyDefinition, config: unknown): Generator<Field> {
-  yield* walk("", config, schemaOf(definition));
+export function fieldsOf(definition: AnyDefinition, config: unknown): Field[] {
+  const found: Field[] = [];
+  walk("", config, schemaOf(definition), found);
+  return found;
 }
 
-function* walk(path: string, value: unknown, schema: FieldSchema): Generator<Field> {
-  if (path !== "") yield { path, value, schema };
+function walk(path: string, value: unknown, schema: FieldSchema, found: Field[]): void {
+  if (path !== "") found.push({ path, value, schema });
   const inside = (key: string | number) => (path === "" ? String(key) : `${path}.${key}`);
   if (Array.isArray(value) && schema.items) {
-    for (const [i, item] of value.entries()) yield* walk(inside(i), item, schema.items);
+    for (let i = 0; i < value.length; i++) walk(inside(i), value[i], schema.items, found);
   } else if (schema.properties && typeof value === "object" && value !== null) {
     const values = value as Record<string, unknown>;
-    for (const [key, inner] of Object.entries(schema.properties)) {
-      if (!Object.hasOwn(values, key) || !isShown(inner, values, schema.properties)) continue;
-      yield* walk(inside(key), values[key], inner);
+    for (const key in schema.properties) {
+      const inner = schema.properties[key]!;
+      if (Object.hasOwn(values, key) && isShown(inner, values, schema.properties))
+        walk(inside(key), values[key], inner, found);
     }
   }
 }
