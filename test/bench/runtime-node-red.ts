@@ -40,12 +40,12 @@ export async function startNodeRedReceiver({ endpoint, accessKey }: Connection):
     msg.payload = msg.ackId === "" ? "" : "43" + msg.ackId + JSON.stringify(msg.parameters);
     return msg;`;
   const consent = `msg.headers = { "WebHook-Allowed-Origin": "*" }; msg.payload = ""; return msg;`;
-  const z = "bench";
+  // A node without a place would be taken for one of configuration.
+  const place = { z: "bench", x: 0, y: 0 };
   const func = (id: string, code: string, next: string) => ({
     id,
     type: "function",
-    z,
-    name: id,
+    ...place,
     func: code,
     outputs: 1,
     wires: [[next]],
@@ -53,22 +53,22 @@ export async function startNodeRedReceiver({ endpoint, accessKey }: Connection):
   const input = (id: string, method: string, next: string) => ({
     id,
     type: "http in",
-    z,
+    ...place,
     url: "/webhook",
     method,
     wires: [[next]],
   });
   const nodeRed = await startNodeRed(
     [
-      { id: z, type: "tab", label: "bench" },
+      { id: place.z, type: "tab", label: "bench" },
       input("event", "post", "prepare"),
       func("prepare", prepare, "emit"),
-      { id: "emit", type: "http request", z, method: "POST", ret: "txt", persist: true, wires: [["answer"]] },
+      { id: "emit", type: "http request", ...place, method: "POST", ret: "txt", persist: true, wires: [["answer"]] },
       func("answer", answer, "done"),
-      { id: "done", type: "http response", z, wires: [] },
+      { id: "done", type: "http response", ...place, wires: [] },
       input("check", "get", "consent"),
       func("consent", consent, "consented"),
-      { id: "consented", type: "http response", z, statusCode: "200", wires: [] },
+      { id: "consented", type: "http response", ...place, statusCode: "200", wires: [] },
     ],
     // It has no node for OPTIONS; told so, the gateway asks by GET.
     { settings: { httpNodeCors: { origin: "*", methods: "GET,POST", optionsSuccessStatus: 404 } } },
