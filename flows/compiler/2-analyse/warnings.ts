@@ -1,7 +1,6 @@
 import { diagnose } from "../../model/codes.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { ParsedNode } from "../1-parse/index.ts";
-import { fieldsOf } from "../1-parse/fields.ts";
 import type { Source } from "../source/source.ts";
 import { portKey, type Graph } from "./graph.ts";
 import { encloses } from "./plan.ts";
@@ -9,9 +8,10 @@ import type { Run } from "./runs.ts";
 
 /** What works and is probably not meant. */
 export function checkSuspicions(graph: Graph): Diagnostic[] {
+  const joined = joinedRooms(graph);
   return [...graph.nodes.values()].flatMap((node) => [
     ...checkSecrets(node),
-    ...checkRooms(node, graph),
+    ...checkRooms(node, joined),
     ...checkConstants(node, graph),
     ...checkAwaited(node),
   ]);
@@ -31,7 +31,7 @@ function checkSecrets(node: ParsedNode): Diagnostic[] {
   const found: Diagnostic[] = [];
   const report = (field: string, what: string) =>
     found.push(diagnose("secret_in_text", { what }, { node: node.id, field }));
-  for (const { path, value } of fieldsOf(node.definition, node.config)) {
+  for (const { path, value } of node.fields) {
     if (typeof value === "object" && value !== null && "name" in value && "value" in value) {
       const { name, value: set } = value as { name: string; value: unknown };
       if (SECRET_HEADERS.has(name.toLowerCase()) && typeof set === "string" && set !== "")
@@ -48,12 +48,16 @@ function checkSecrets(node: ParsedNode): Diagnostic[] {
   return found;
 }
 
-/** Only where all rooms that are joined are known by name. */
-function checkRooms({ id, definition, config }: ParsedNode, graph: Graph): Diagnostic[] {
-  if (definition.type !== "emit" && definition.type !== "disconnect") return [];
-  const joins = [...graph.nodes.values()].filter((n) => n.definition.type === "join");
-  if (joins.some((n) => typeof n.config.room !== "string")) return [];
-  const joined = new Set(joins.map((n) => n.config.room));
+/** Rooms something joins; nothing when not all of them are known by name. */
+function joinedRooms(graph: Graph): ReadonlySet<unknown> | undefined {
+  const rooms = [...graph.nodes.values()].flatMap((n) =>
+    n.definition.type === "join" ? [n.config.room as unknown] : [],
+  );
+  return rooms.every((room) => typeof room === "string") ? new Set(rooms) : undefined;
+}
+
+function checkRooms({ id, definition, config }: ParsedNode, joined: ReadonlySet<unknown> | undefined): Diagnostic[] {
+  if (!joined || (definition.type !== "emit" && definition.type !== "disconnect")) return [];
   const lists = [
     ...(config.to === "rooms" ? ["rooms"] : []),
     ...(config.except && config.to !== "socket" ? ["except"] : []),
