@@ -40,6 +40,8 @@ export interface Runner {
    * the first action goes out; when anything fails before that, nothing does. Never rejects.
    */
   run(target: Target, input: RunInput, toAnswer: (result: HandlerResult) => HttpAnswer): Promise<RunAnswer>;
+  /** Records an event that its trigger is not given, as a failed run that says why. */
+  refuse(target: Target, event: object, reason: string): void;
 }
 
 export interface RunnerOptions {
@@ -183,6 +185,19 @@ export function createRunner({ sender, effects, traces, metrics, telemetry, logg
         );
       }
       return answer;
+    },
+    refuse(target, event, reason) {
+      const { flow, trigger } = target;
+      const { flowId } = flow.deployment;
+      metrics.run(flowId, trigger.kind, "failed", 0);
+      logger?.warn({ flow: flowId, trigger: trigger.name }, reason);
+      const nothing = { nodes: [], effects: [], logs: [], result: undefined, deliveries: undefined };
+      const { traceId } = newTraceContext();
+      const error = { message: reason, node: trigger.node };
+      const started = Date.now();
+      traces.add(
+        traceOf(target, { ...nothing, traceId, started, durationMs: 0, outcome: "failed", error, event, status: 400 }),
+      );
     },
   };
 }

@@ -20,6 +20,7 @@ import type { RunAnswer, Runner } from "../runs.ts";
 import { allowActions } from "../service/carried.ts";
 import { readTraceContext, type TraceContext } from "../traces/trace-context.ts";
 import { answerInLines } from "./answer-lines.ts";
+import { isBinaryEvent, readBinaryEvent } from "./binary-event.ts";
 import { readBody } from "./io.ts";
 
 export interface WebhookOptions {
@@ -83,11 +84,23 @@ export function createWebhooks({ table, runner, checkSignature, keys, logger }: 
 
   async function checked(header: HeaderSource, body: string, mayCarry: boolean): Promise<RunAnswer> {
     const cloudEvent = readCloudEvent(header);
-    const signed = checkSignature(cloudEvent.connectionId, cloudEvent.signature);
-    if (!(typeof signed === "boolean" ? signed : await signed)) {
-      throw new WebhookError(401, "Header ce-signature is missing or was not made with this runtime's access key");
-    }
+    const signed = isSigned(cloudEvent);
+    if (!(typeof signed === "boolean" ? signed : await signed)) throw unsigned();
     return deliver(cloudEvent, body, callerOf(header), mayCarry);
+  }
+
+  const isSigned = ({ connectionId, signature }: CloudEvent) => checkSignature(connectionId, signature);
+
+  /** No handler gets bytes; those who wait for the event see in their traces that it came and why they did not. */
+  async function refuseBinary(header: HeaderSource, body: string): Promise<never> {
+    const { cloudEvent, eventName, parameters, refusal } = readBinaryEvent(header, body);
+    if (!(await isSigned(cloudEvent))) throw unsigned();
+    const { kind, hub, namespace } = cloudEvent;
+    const targets = table().find(kind, hub, namespace, eventName);
+    if (targets.length === 0) nobody(table(), cloudEvent, `event "${eventName}"`);
+    const event = { ...identityOf(cloudEvent), eventName, parameters };
+    for (const target of targets) runner.refuse(target, event, refusal);
+    throw new WebhookError(400, refusal);
   }
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<HttpAnswer | undefined> => {
@@ -100,6 +113,8 @@ export function createWebhooks({ table, runner, checkSignature, keys, logger }: 
         : errorAnswer(400, "no-origin", "Header WebHook-Request-Origin is missing");
     }
     if (request.method !== "POST") return errorAnswer(405, "method", "Webhooks are POST requests");
+    if (isBinaryEvent(header("content-type")))
+      return refuseBinary(attributesOf(header), await readBody(request, limits.body));
     const mayCarry = keys.length > 0 && header("webhook-accept-actions") === "1";
     if (!header("content-type")?.startsWith(BATCH_TYPE)) {
       const answer = await checked(attributesOf(header), await readBody(request, limits.body), mayCarry);
@@ -115,6 +130,10 @@ export function createWebhooks({ table, runner, checkSignature, keys, logger }: 
       );
     return batchAnswer(await Promise.all(answers.map(timed)));
   };
+}
+
+function unsigned(): WebhookError {
+  return new WebhookError(401, "Header ce-signature is missing or was not made with this runtime's access key");
 }
 
 /** The packet and the actions in one body, where there are actions. */
