@@ -1,4 +1,5 @@
-import { compile } from "../../flows/compiler/index.ts";
+import { spawnSync } from "node:child_process";
+import type { compile as Compile } from "../../flows/compiler/index.ts";
 import type { HandlerResult, SocketEvent } from "../../flows/handler-kit/types.ts";
 import { checkFlow, type FlowDocument } from "../../flows/model/index.ts";
 import { normalizeFlow } from "../../flows/nodes/index.ts";
@@ -12,10 +13,12 @@ import { nodeRedChain } from "./compiler/node-red-chain.ts";
  * that out).
  */
 export default async function run(args: string[] = []): Promise<void> {
+  const compile = await built();
   console.log("compile, without type check\n nodes   cold ms   warm ms (median of 15)   code bytes");
   for (const size of [10, 100, 1_000]) {
     const flow = chain(size);
     const cold = cpu(() => compile(flow));
+    for (let i = 0; i < 5; i++) compile(flow);
     const warm = Array.from({ length: 15 }, () => cpu(() => compile(flow)));
     const bytes = compile(flow).code!.length;
     console.log(
@@ -43,6 +46,14 @@ export default async function run(args: string[] = []): Promise<void> {
   console.log(
     `Node-RED ${NODE_RED}, ten function nodes: ${peer.toFixed(0)} ns, ${(peer / last.flow).toFixed(0)} times the compiled flow`,
   );
+}
+
+/** The compiler as users run it: tsx adds to every function that is made. */
+async function built(): Promise<typeof Compile> {
+  const { status } = spawnSync("npx", ["tsc", "-b", "flows"], { stdio: ["ignore", "inherit", "ignore"] });
+  if (status !== 0) throw new Error("flows does not compile.");
+  const file = new URL("../../dist/flows/compiler/index.js", import.meta.url).href;
+  return ((await import(file)) as { compile: typeof Compile }).compile;
 }
 
 function cpu(work: () => unknown): number {
