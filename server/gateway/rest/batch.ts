@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { parseJson } from "../http/body.ts";
 import { badRequest, HttpError } from "../http/errors.ts";
+import { innerCall } from "./inner-call.ts";
 import type { RestAnswer, RestCall } from "./request.ts";
 import type { RestRequest } from "./router.ts";
 
@@ -55,8 +56,8 @@ export async function batch(
     let done = 0;
     const deliveries: (number | null)[] = [];
     try {
-      for (const { url, contentType, body } of list) {
-        const answer = await handle(inner(call, url, contentType, body));
+      for (const one of list) {
+        const answer = await handle(innerCall(call.hub.name, call.caller, one));
         deliveries.push(answer.deliveries ?? null);
         done++;
       }
@@ -67,24 +68,4 @@ export async function batch(
     }
   }
   return { status: 200, json: { results } };
-}
-
-function inner(call: RestCall, url: string, contentType: string, body: string): RestRequest {
-  const bytes = Buffer.from(body);
-  return {
-    method: "POST",
-    url,
-    headers: { "content-type": contentType },
-    readBody: async (limit) => {
-      if (bytes.length > limit)
-        throw new HttpError(413, "PayloadTooLarge", `A body is larger than ${limit} bytes.`, "body");
-      return bytes;
-    },
-    authorise: async (hub, path) => {
-      if (hub !== call.hub.name) throw badRequest(`A batch of hub "${call.hub.name}" cannot call hub "${hub}".`, "url");
-      if (/\/(:batch|:generateToken|:invoke)$/.test(decodeURIComponent(path)))
-        throw badRequest(`A batch cannot hold ${path}.`, "url");
-      return call.caller;
-    },
-  };
 }

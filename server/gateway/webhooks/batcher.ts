@@ -3,18 +3,23 @@ import { encodeBatch, standardHeaders, type OutgoingEvent } from "./cloud-event.
 import { DeliveryError, type IncomingAnswer, type OutgoingRequest, type Sender } from "./delivery.ts";
 import type { HeaderContext } from "./headers.ts";
 
-export interface BatchItem {
-  event: OutgoingEvent;
-  /** Sends the event by itself. */
-  alone(): Promise<IncomingAnswer>;
-  request: Pick<OutgoingRequest, "method" | "url" | "timeout" | "maxBytes">;
-  /** What the request says beside what all batches say. */
-  headers: readonly string[];
-  /** The receiver may answer in lines, and with REST calls. */
-  lines: boolean;
+/** What all requests of a batcher have in common, and how an event goes out that finds no company. */
+export interface BatchRoute extends Pick<OutgoingRequest, "method" | "url" | "hub"> {
+  context: HeaderContext;
+  requestId(): string[];
+  alone(event: OutgoingEvent, how: DeliveryTerms): Promise<IncomingAnswer>;
 }
 
-interface Waiting extends BatchItem {
+export interface DeliveryTerms extends Pick<OutgoingRequest, "timeout" | "maxBytes"> {
+  /** What the request says beside what all say. */
+  headers: readonly string[];
+  /** The receiver may answer with REST calls, and a batch in lines. */
+  carries: boolean;
+}
+
+interface Waiting {
+  readonly event: OutgoingEvent;
+  readonly terms: DeliveryTerms;
   settled: boolean;
   resolve(answer: IncomingAnswer): void;
   reject(error: unknown): void;
@@ -46,18 +51,16 @@ const PATIENCE = 2;
  */
 export class Batcher {
   readonly #sender: Sender;
-  readonly #context: HeaderContext;
-  readonly #requestId: () => string[];
+  readonly #route: BatchRoute;
   readonly #slow = new Map<string, number>();
   #waiting: Waiting[] = [];
   #unheard = 0;
   #flushing = false;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(sender: Sender, context: HeaderContext, requestId: () => string[]) {
+  constructor(sender: Sender, route: BatchRoute) {
     this.#sender = sender;
-    this.#context = context;
-    this.#requestId = requestId;
+    this.#route = route;
   }
 
   /** Only text user events: system events are few, and binary ones have no place in JSON. */
@@ -65,15 +68,16 @@ export class Batcher {
     return typeof event.body === "string" && event.contentType === "text/plain" && event.body.length < MAX_BYTES;
   }
 
-  add(item: BatchItem): Promise<IncomingAnswer> {
-    const slowUntil = this.#slow.get(item.event.name);
-    if (slowUntil !== undefined) {
-      if (Date.now() < slowUntil) return item.alone();
-      this.#slow.delete(item.event.name);
+  add(event: OutgoingEvent, terms: DeliveryTerms): Promise<IncomingAnswer> {
+    if (this.#slow.size > 0) {
+      const slowUntil = this.#slow.get(event.name);
+      if (slowUntil !== undefined) {
+        if (Date.now() < slowUntil) return this.#route.alone(event, terms);
+        this.#slow.delete(event.name);
+      }
     }
     return new Promise((resolve, reject) => {
-      const waiting = { ...item, settled: false, resolve, reject };
-      if (this.#waiting.push(waiting) > 1) return;
+      if (this.#waiting.push({ event, terms, settled: false, resolve, reject }) > 1) return;
       if (this.#unheard < UNHEARD) this.#flushSoon();
       else this.#timer = setTimeout(this.#flush, PATIENCE);
     });
@@ -115,11 +119,16 @@ export class Batcher {
       if (this.#waiting.length > 0) this.#flushSoon();
     };
     if (batch.length > 1) void this.#sendTogether(batch, onWord).finally(onWord);
-    else batch[0]!.alone().finally(onWord).then(batch[0]!.resolve, batch[0]!.reject);
+    else this.#sendAlone(batch[0]!, onWord);
+  }
+
+  #sendAlone({ event, terms, resolve, reject }: Waiting, onWord: () => void): void {
+    this.#route.alone(event, terms).finally(onWord).then(resolve, reject);
   }
 
   async #sendTogether(batch: Waiting[], onWord: () => void): Promise<void> {
-    const context = this.#context;
+    const { context, requestId, method, url, hub } = this.#route;
+    const { headers, maxBytes, carries } = batch[0]!.terms;
     const now = Date.now();
     const events = batch.map((item) => item.event);
     let slow: readonly OutgoingEvent[] = events;
@@ -135,34 +144,36 @@ export class Batcher {
     });
     try {
       const answer = await this.#sender.send({
-        ...batch[0]!.request,
-        timeout: Math.min(...batch.map((item) => item.request.timeout)),
+        method,
+        url,
+        hub,
+        maxBytes,
+        timeout: Math.min(...batch.map((item) => item.terms.timeout)),
         headers: [
           "Content-Type",
           "application/cloudevents-batch+json",
           "WebHook-Request-Origin",
           context.host,
           ...standardHeaders(context.keys, id, body, now),
-          ...this.#requestId(),
-          ...batch[0]!.headers,
+          ...requestId(),
+          ...headers,
         ],
         body,
         onPart(incoming, part) {
           onWord();
-          inLines = batch[0]!.lines && comesInLines(incoming);
+          inLines = carries && comesInLines(incoming);
           if (inLines) lines.push(part);
           return inLines;
         },
       });
-      if (inLines)
-        throw new DeliveryError("bad-answer", "The answer to a batch ended without an answer to this event.");
+      // In lines, nobody waited for the slowest.
+      if (inLines) return rejectRest(batch, NO_ANSWER);
       const times = settle(batch, answer);
       const bound = Math.max(SLOW, OUTLIER * Math.min(...times));
       if (times.length > 0) slow = events.filter((_, i) => times[i]! > bound);
     } catch (error) {
       rejectRest(batch, error);
     }
-    // In lines, nobody waits for the slowest.
     if (inLines) return;
     if (Date.now() - now > SLOW) this.#remember(slow);
   }
@@ -190,6 +201,8 @@ function settle(batch: Waiting[], answer: IncomingAnswer): number[] {
   const times = parts.flatMap(({ ms }) => ms ?? []);
   return times.length === parts.length ? times : [];
 }
+
+const NO_ANSWER = new DeliveryError("bad-answer", "The answer to the batch ended without one to this event.");
 
 function rejectRest(batch: readonly Waiting[], error: unknown): void {
   for (const item of batch) {

@@ -4,7 +4,7 @@ import type { KeyRing } from "../auth/keys.ts";
 import type { EventHandler, HubSettings } from "../hubs/settings.ts";
 import type { GatewayStats } from "../stats.ts";
 import { askConsent, type Consent } from "./abuse-check.ts";
-import { Batcher } from "./batcher.ts";
+import { Batcher, type DeliveryTerms } from "./batcher.ts";
 import { readSingleAnswer } from "./answers.ts";
 import { eventHeaders, standardHeaders, USER_EVENT, type OutgoingEvent } from "./cloud-event.ts";
 import { DeliveryError, type IncomingAnswer, type Sender } from "./delivery.ts";
@@ -27,7 +27,8 @@ export interface CourierServices {
 const RETRY_DELAYS = [1_000, 3_000, 5_000];
 
 /** Tells a receiver that its answer may carry REST calls, and may come in lines when it is one to a batch. */
-const ACCEPT_ACTIONS = ["WebHook-Accept-Actions", "1"];
+const ACCEPT_ACTIONS: readonly string[] = ["WebHook-Accept-Actions", "1"];
+const NO_HEADERS: readonly string[] = [];
 
 const requestPrefix = randomBytes(6).toString("hex");
 let requestCount = 0;
@@ -55,14 +56,25 @@ export class Courier {
   }
 
   /** Resolves with an answer of any status. Rejects with `DeliveryError`. */
-  async deliver(match: Match, event: OutgoingEvent, settings: HubSettings, retries: number): Promise<IncomingAnswer> {
+  deliver(match: Match, event: OutgoingEvent, settings: HubSettings, retries: number): Promise<IncomingAnswer> {
     const target = this.#services.targets.get(match.url);
+    if (retries === 0) return this.#attempt(target, match.handler, event, settings, settings.webhookTimeout);
+    return this.#deliverAgain(target, match.handler, event, settings, retries);
+  }
+
+  async #deliverAgain(
+    target: Target,
+    handler: EventHandler,
+    event: OutgoingEvent,
+    settings: HubSettings,
+    retries: number,
+  ): Promise<IncomingAnswer> {
     const deadline = Date.now() + settings.webhookTimeout;
     for (let attempt = 0; ; attempt++) {
       let failure: DeliveryError | undefined;
       let answer: IncomingAnswer | undefined;
       try {
-        answer = await this.#attempt(target, match.handler, event, settings, deadline - Date.now());
+        answer = await this.#attempt(target, handler, event, settings, deadline - Date.now());
       } catch (error) {
         if (!(error instanceof DeliveryError) || error.reason !== "network") throw error;
         failure = error;
@@ -85,15 +97,17 @@ export class Courier {
     timeout: number,
   ): Promise<IncomingAnswer> {
     const { stats } = this.#services;
-    if (!target.circuit.allows(Date.now())) {
+    const now = Date.now();
+    if (!target.circuit.allows(now)) {
       throw new DeliveryError("circuit-open", "The receiver did not answer lately; not tried.");
     }
     const started = performance.now();
     stats.webhooksInFlight++;
     try {
       const ask = () => this.#ask(target, handler);
-      const consent = target.check.known(ask, Date.now()) ?? (await target.check.require(ask, Date.now()));
-      const answer = await this.#send(target, handler, event, settings, timeout, consent);
+      const consent = target.check.known(ask, now) ?? (await target.check.require(ask, now));
+      const auth = handler.auth.type === "None" ? NO_HEADERS : await this.#auth(handler);
+      const answer = await this.#send(target, event, settings, timeout, consent, auth);
       target.circuit.succeeded();
       return answer;
     } catch (error) {
@@ -114,51 +128,59 @@ export class Courier {
     return askConsent(sender, target.url, address.host, keys, await this.#auth(handler));
   }
 
-  async #send(
+  #send(
     target: Target,
-    handler: EventHandler,
     event: OutgoingEvent,
     settings: HubSettings,
     timeout: number,
     consent: Consent,
+    auth: readonly string[],
   ): Promise<IncomingAnswer> {
-    const { sender, keys } = this.#services;
-    const auth = handler.auth.type === "None" ? [] : await this.#auth(handler);
-    const request = {
-      method: "POST" as const,
+    // Said only to those that have shown, with the keys we have now, that they may do what they will answer.
+    const carries = consent.actionsBy === this.#services.keys.version && event.type === USER_EVENT;
+    const headers = !carries ? auth : auth === NO_HEADERS ? ACCEPT_ACTIONS : [...ACCEPT_ACTIONS, ...auth];
+    const terms = { timeout, maxBytes: settings.maxAnswerBytes, headers, carries };
+    if (!consent.acceptsBatches || !settings.batching || !Batcher.mayTake(event))
+      return this.#sendAlone(target, event, terms);
+    return this.#batcher(target).add(event, terms);
+  }
+
+  async #sendAlone(
+    target: Target,
+    event: OutgoingEvent,
+    { headers, timeout, maxBytes, carries }: DeliveryTerms,
+  ): Promise<IncomingAnswer> {
+    const now = Date.now();
+    const answer = await this.#services.sender.send({
+      method: "POST",
       url: target.url,
       timeout,
-      maxBytes: settings.maxAnswerBytes,
+      maxBytes,
       hub: this.#hub,
-    };
-    // Said only to those that have shown, with the keys we have now, that they may do what they will answer.
-    const carries = consent.actionsBy === keys.version && event.type === USER_EVENT;
-    const alone = async () => {
-      const now = Date.now();
-      const answer = await sender.send({
-        ...request,
-        lead: SignedAttributes.of(event.socket, this.#context),
-        headers: [
-          ...eventHeaders(event, now),
-          ...standardHeaders(keys, `${event.socket.connection.id}-${event.id}`, event.body, now),
-          ...requestId(),
-          ...(carries ? ACCEPT_ACTIONS : []),
-          ...auth,
-        ],
-        body: event.body,
-      });
-      return carries ? readSingleAnswer(answer) : answer;
-    };
-    if (!consent.acceptsBatches || !settings.batching || !Batcher.mayTake(event)) return alone();
-    const headers = carries ? [...ACCEPT_ACTIONS, ...auth] : auth;
-    return this.#batcher(target).add({ event, alone, request, headers, lines: carries });
+      lead: SignedAttributes.of(event.socket, this.#context),
+      headers: [
+        ...eventHeaders(event, now),
+        ...standardHeaders(this.#services.keys, `${event.socket.connection.id}-${event.id}`, event.body, now),
+        ...requestId(),
+        ...headers,
+      ],
+      body: event.body,
+    });
+    return carries ? readSingleAnswer(answer) : answer;
   }
 
   #batcher(target: Target): Batcher {
     let batcher = this.#batchers.get(target.key);
     if (batcher) return batcher;
     if (this.#batchers.size >= 100) this.#batchers.delete(this.#batchers.keys().next().value!);
-    batcher = new Batcher(this.#services.sender, this.#context, requestId);
+    batcher = new Batcher(this.#services.sender, {
+      method: "POST",
+      url: target.url,
+      hub: this.#hub,
+      context: this.#context,
+      requestId,
+      alone: (event, terms) => this.#sendAlone(target, event, terms),
+    });
     this.#batchers.set(target.key, batcher);
     return batcher;
   }

@@ -6,22 +6,27 @@ export type SystemEvent = "connect" | "connected" | "disconnected";
 /** Which handler gets an event, and at which URL. The first match of the ordered list wins. */
 export class HandlerMatcher {
   readonly #hub: string;
-  readonly #rules: { handler: EventHandler; names: Set<string> | "*" }[];
+  /** `fixed`: of a template without parameters. */
+  readonly #rules: { handler: EventHandler; names: Set<string> | "*"; fixed: Match | undefined }[];
 
   constructor(hub: string, settings: HubSettings) {
     this.#hub = hub;
-    this.#rules = settings.eventHandlers.map((handler) => ({ handler, names: parsePattern(handler.userEventPattern) }));
+    this.#rules = settings.eventHandlers.map((handler) => ({
+      handler,
+      names: parsePattern(handler.userEventPattern),
+      fixed: handler.urlTemplate.includes("{") ? undefined : { handler, url: handler.urlTemplate },
+    }));
   }
 
   system(event: SystemEvent): Match | undefined {
     const rule = this.#rules.find(({ handler }) => handler.systemEvents.includes(event));
-    return rule && this.#match(rule.handler, event);
+    return rule && (rule.fixed ?? this.#match(rule.handler, event));
   }
 
   user(event: string): Match | undefined {
     const name = event.trim().toLowerCase();
     const rule = this.#rules.find(({ names }) => names === "*" || names.has(name));
-    return rule && this.#match(rule.handler, event);
+    return rule && (rule.fixed ?? this.#match(rule.handler, event));
   }
 
   #match(handler: EventHandler, event: string): Match {
