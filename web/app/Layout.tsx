@@ -3,12 +3,15 @@ import { Group, Panel, Separator, useDefaultLayout, usePanelRef } from "react-re
 import type { GroupProps } from "react-resizable-panels";
 import { afterPaint } from "./after-paint.ts";
 import { BottomPanel } from "./BottomPanel.tsx";
+import { classes } from "../ui/classes.ts";
+import { useGuide } from "./guide/state.ts";
 import styles from "./App.module.css";
 import { LeftPanel } from "./LeftPanel.tsx";
 import { Slot } from "./Slot.tsx";
 import { useView, view } from "./view.ts";
 
 const Canvas = lazy(afterPaint(() => import("../canvas/Canvas.tsx")));
+const Guide = lazy(() => import("./guide/Guide.tsx"));
 const Inspector = lazy(afterPaint(() => import("../panels/Inspector.tsx")));
 
 type Side = "leftOpen" | "rightOpen" | "bottomOpen";
@@ -77,6 +80,7 @@ export function Layout() {
   const right = useSide("rightOpen");
   const bottom = useSide("bottomOpen");
   useWideInspector(right);
+  const guided = useGuide((state) => state.open);
   const columns = useSizes("patchbay.columns", { left, right });
   const rows = useSizes("patchbay.rows", { bottom });
   return (
@@ -106,10 +110,17 @@ export function Layout() {
       </Panel>
       <Separator className={styles["separator"]} aria-label="Width of the inspector" />
       <Panel id="right" defaultSize={328} minSize={240} maxSize="72%" {...right.props}>
-        <section className={styles["side"]} aria-label="Inspector" data-region="inspector">
-          <Slot name="The inspector">
-            <Inspector />
-          </Slot>
+        <section className={classes(styles["side"], styles["right"])} aria-label="Inspector" data-region="inspector">
+          {guided && (
+            <Slot name="The guide">
+              <Guide />
+            </Slot>
+          )}
+          <div className={styles["rest"]}>
+            <Slot name="The inspector">
+              <Inspector />
+            </Slot>
+          </div>
         </section>
       </Panel>
     </Group>

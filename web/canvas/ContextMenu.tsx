@@ -19,6 +19,7 @@ const ITEMS: Record<MenuOn, readonly (readonly string[])[]> = {
     CLIPBOARD,
     ["group.make", "group.select", "group.leave"],
     ["arrange.tidy", "arrange.align.left", "arrange.align.top", "arrange.distribute.x", "arrange.distribute.y"],
+    ["help.node"],
     ["edit.deleteAndReconnect", "edit.delete"],
   ],
   wire: [["arrange.wire.earlier", "arrange.wire.later"], ["edit.delete"]],

@@ -1,3 +1,5 @@
+import { useGuide } from "../app/guide/state.ts";
+import { CommandButton } from "../commands/CommandButton.tsx";
 import { editor } from "../document/store.ts";
 import { definitionOf } from "../document/definitions.ts";
 import { Button, Kbd } from "../ui/index.ts";
@@ -12,6 +14,7 @@ const FIRST = ["socket.event", "socket.connected", "http.request", "schedule"];
 
 /** What an empty flow shows: how flows begin, and buttons that begin one. */
 export function EmptyCanvas() {
+  const guided = useGuide((state) => state.open);
   const add = (type: string) => {
     const middle = centre();
     focusSoon(editor.getState().addNode(type, { x: middle.x - NODE_WIDTH * 1.2, y: middle.y - PORT_LINE }));
@@ -41,6 +44,7 @@ export function EmptyCanvas() {
           );
         })}
       </div>
+      {!guided && <CommandButton id="help.guide" text="Guide me through a first flow" variant="ghost" />}
       <p className={styles["tips"]}>
         Double-click the canvas to add a node, <Kbd keys={formatShortcut("mod+k")} /> for every command,{" "}
         <Kbd keys="?" /> for the keys.

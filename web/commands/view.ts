@@ -1,8 +1,10 @@
 import {
+  BookOpen,
   CircleHelp,
   Command as CommandIcon,
   FileCode2,
   Files,
+  GraduationCap,
   ListTree,
   Map,
   MonitorSmartphone,
@@ -122,6 +124,39 @@ export const viewCommands: readonly Command[] = [
     shortcut: "shift+F6",
     scope: "text",
     run: () => focusRegion(-1),
+  },
+  {
+    id: "help.guide",
+    label: "Guided first flow",
+    group: "Help",
+    icon: GraduationCap,
+    keywords: "tour tutorial start learn getting started resume",
+    run: async ({ editor }) => {
+      const { resumeGuide, startGuide } = await import("../app/guide/start.ts");
+      // A flow begun with the guide and left: it goes on there.
+      if (editor.flow.name === "My first flow") resumeGuide();
+      else await startGuide();
+    },
+  },
+  {
+    id: "help.node",
+    label: "About the selected node",
+    group: "Help",
+    icon: BookOpen,
+    shortcut: "F1",
+    scope: "text",
+    keywords: "documentation manual page explain",
+    when: ({ editor }) => editor.selection.nodes.length === 1,
+    run: ({ editor, view }) => {
+      view.set({ rightOpen: true });
+      editor.reveal(editor.selection.nodes[0]!);
+      requestAnimationFrame(() => {
+        const head = document.querySelector<HTMLElement>("[data-section=help] button[aria-expanded]");
+        if (head?.getAttribute("aria-expanded") === "false") head.click();
+        head?.focus();
+        head?.scrollIntoView({ block: "start" });
+      });
+    },
   },
   {
     id: "help.shortcuts",

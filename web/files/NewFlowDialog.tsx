@@ -1,7 +1,12 @@
-import { createElement, useEffect, useState } from "react";
-import { File } from "lucide-react";
-import { nodeIcon } from "../canvas/icons.ts";
-import { definitionOf } from "../document/definitions.ts";
+import { useEffect, useState } from "react";
+import { File, GraduationCap } from "lucide-react";
+import type { FlowDocument } from "../../flows/model/index.ts";
+import { startGuide } from "../app/guide/start.ts";
+import { FlowPicture } from "../canvas/FlowPicture.tsx";
+import { NodeTile } from "../canvas/NodeTile.tsx";
+import { outline, visibleItems } from "../canvas/outline.ts";
+import { Summary } from "../canvas/Summary.tsx";
+import { definitionOf, summaryOf } from "../document/definitions.ts";
 import { editor, isDirty } from "../document/store.ts";
 import { Button, Dialog, Field, Input } from "../ui/index.ts";
 import { createFlow, leave } from "./open.ts";
@@ -44,6 +49,14 @@ export default function NewFlowDialog() {
   };
   const footer = (
     <>
+      <Button
+        variant="ghost"
+        icon={<GraduationCap />}
+        className={styles["guided"]}
+        onClick={() => void startGuide(editor.getState().saved.etag !== null)}
+      >
+        Guide me through a first flow
+      </Button>
       <Button onClick={closeDialog}>Cancel</Button>
       <Button variant="primary" type="submit" form="new-flow" busy={busy}>
         Create flow
@@ -56,7 +69,7 @@ export default function NewFlowDialog() {
       onClose={closeDialog}
       title="New flow"
       description="Begin empty, or with a template that already works."
-      width={760}
+      width={980}
       footer={footer}
     >
       <form
@@ -79,27 +92,39 @@ export default function NewFlowDialog() {
             />
           )}
         </Field>
-        <div className={styles["gallery"]} role="radiogroup" aria-label="Template">
-          <Card
-            id={EMPTY}
-            title="Empty"
-            text="A blank canvas."
-            chosen={chosen === EMPTY}
-            onChoose={setChosen}
-            onOpen={submit}
-          />
-          {templates?.map(({ id, flow }) => (
+        <div className={styles["choice"]}>
+          <div className={styles["gallery"]} role="radiogroup" aria-label="Template">
             <Card
-              key={id}
-              id={id}
-              title={flow.name}
-              text={flow.description}
-              flow={flow}
-              chosen={chosen === id}
+              id={EMPTY}
+              title="Empty"
+              text="A blank canvas."
+              chosen={chosen === EMPTY}
               onChoose={setChosen}
               onOpen={submit}
             />
-          ))}
+            {templates?.map(({ id, flow }) => (
+              <Card
+                key={id}
+                id={id}
+                title={flow.name}
+                text={flow.description}
+                flow={flow}
+                chosen={chosen === id}
+                onChoose={setChosen}
+                onOpen={submit}
+              />
+            ))}
+          </div>
+          {template ? (
+            <Contents flow={template.flow} />
+          ) : (
+            <section className={styles["contents"]} aria-label="What it shows">
+              <p>
+                Choose a template to see what is in it. Each one works as it is: deploy it and try it in the Clients
+                tab.
+              </p>
+            </section>
+          )}
         </div>
       </form>
     </Dialog>
@@ -117,7 +142,6 @@ interface CardProps {
 }
 
 function Card({ id, title, text, flow, chosen, onChoose, onOpen }: CardProps) {
-  const types = [...new Set(Object.values(flow?.nodes ?? {}).map((node) => node.type))].slice(0, 7);
   return (
     <label className={styles["template"]} data-chosen={chosen || undefined} onDoubleClick={onOpen}>
       <input
@@ -127,20 +151,41 @@ function Card({ id, title, text, flow, chosen, onChoose, onOpen }: CardProps) {
         checked={chosen}
         onChange={() => onChoose(id)}
         aria-label={title}
+        aria-describedby={`template-${id}`}
       />
+      <span className={styles["picture"]}>
+        {flow ? <FlowPicture flow={flow} /> : <File size={22} aria-hidden="true" />}
+      </span>
       <strong>{title}</strong>
-      <span className={styles["templateText"]}>{text}</span>
-      <span className={styles["templateIcons"]} aria-hidden="true">
-        {types.length === 0 && <File size={14} />}
-        {types.map((type) => {
-          const definition = definitionOf(type);
-          return (
-            <i key={type} data-category={definition?.category} title={definition?.title}>
-              {createElement(nodeIcon(definition?.icon), { size: 13 })}
-            </i>
-          );
-        })}
+      <span id={`template-${id}`} className={styles["templateText"]}>
+        {text}
       </span>
     </label>
+  );
+}
+
+/** What the chosen template does, as its outline: what starts it, and what then happens in order. */
+function Contents({ flow }: { flow: FlowDocument }) {
+  const items = visibleItems(outline(flow), new Set()).filter(({ item }) => !item.repeated);
+  return (
+    <section className={styles["contents"]} aria-label={`What ${flow.name} shows`}>
+      <div className={styles["large"]}>
+        <FlowPicture flow={flow} names />
+      </div>
+      <p>{flow.description}</p>
+      <ul>
+        {items.map(({ item, level }) => {
+          const node = flow.nodes[item.node]!;
+          return (
+            <li key={item.key} style={{ paddingLeft: (level - 1) * 14 }}>
+              <NodeTile definition={definitionOf(node.type)} />
+              <span>
+                <b>{definitionOf(node.type)?.title ?? node.type}</b> <Summary text={summaryOf(node)} />
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
   );
 }

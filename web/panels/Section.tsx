@@ -33,7 +33,7 @@ export function Section({
     }
   };
   return (
-    <section className={styles["section"]}>
+    <section className={styles["section"]} data-section={id}>
       <div className={styles["sectionHead"]}>
         <button type="button" aria-expanded={open} onClick={toggle}>
           <ChevronRight size={14} className={classes(styles["chevron"], open && styles["turned"])} aria-hidden="true" />
