@@ -71,7 +71,7 @@ function blocks(...headings: string[]): string {
 }
 
 /** Runs the guide's commands up to `npm start` and gives the settings they leave, as `npm start` would see them. */
-async function follow(script: string, runtimePort: number): Promise<Record<string, string>> {
+async function follow(script: string, runtimeUrl: string): Promise<Record<string, string>> {
   const bin = `${temp.dir}/bin`;
   mkdirSync(bin, { recursive: true });
   const az = fileURLToPath(new URL("az.mjs", import.meta.url));
@@ -87,7 +87,7 @@ async function follow(script: string, runtimePort: number): Promise<Record<strin
       LOCATION: "westeurope",
       HUB,
       PRINCIPAL: "me",
-      PUBLIC: `http://127.0.0.1:${runtimePort}`,
+      PUBLIC: runtimeUrl,
       AZ_GATEWAY: service.gateway,
       AZ_ADMIN_TOKEN: adminOfTheService,
       AZ_CONNECTION_STRING: `Endpoint=${endpoint};AccessKey=${key};Version=1.0;`,
@@ -149,16 +149,21 @@ async function connected(negotiated: { endpoint: string; path: string; token: st
   return socket;
 }
 
+test("with an access key, by the service's tunnel", async () => {
+  const env = await follow(blocks("1.", "2.", "3a."), "tunnel://");
+  await chat(0, { ...env, PATCHBAY_TUNNEL: "1" });
+});
+
 test("with an access key", async () => {
   const port = await freePort();
-  const env = await follow(blocks("1.", "2.", "3a."), port);
+  const env = await follow(blocks("1.", "2.", "3a."), urlOf(port));
   expect(env["WebPubSubForSocketIOConnectionString"]).toContain("AccessKey=");
   await chat(port, env);
 });
 
 test("with a workload identity", async () => {
   const port = await freePort();
-  const env = await follow(blocks("1.", "2.", "3b."), port);
+  const env = await follow(blocks("1.", "2.", "3b."), urlOf(port));
   expect(env["WebPubSubForSocketIOConnectionString"]).toBeUndefined();
   const tokenFile = `${temp.dir}/federated-token`;
   writeFileSync(tokenFile, await authority.assertion());
@@ -174,7 +179,7 @@ test("with a workload identity", async () => {
 
 test("with a managed identity", async () => {
   const port = await freePort();
-  const env = await follow(blocks("2.", "3b."), port);
+  const env = await follow(blocks("2.", "3b."), urlOf(port));
   const before = { ...authority.issued };
   await chat(port, {
     ...env,
@@ -189,6 +194,10 @@ test("an identity without a webhook code is refused at start, with what to do", 
   const env = { WebPubSubForSocketIOConnectionString__endpoint: endpoint };
   await expect(startApp({ env })).rejects.toThrow(/PATCHBAY_WEBHOOK_CODE/);
 });
+
+function urlOf(port: number): string {
+  return `http://127.0.0.1:${port}`;
+}
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
