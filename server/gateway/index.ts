@@ -20,7 +20,7 @@ import {
 import { isClientLibrary, sendClientLibrary } from "./http/client-library.ts";
 import { Bus } from "./cluster/bus.ts";
 import { Cluster } from "./cluster/cluster.ts";
-import { notFound } from "./http/errors.ts";
+import { HttpError, notFound } from "./http/errors.ts";
 import { sendError, sendJson } from "./http/respond.ts";
 import { Hubs } from "./hubs/hubs.ts";
 import { HubSettingsStore } from "./hubs/settings-store.ts";
@@ -172,6 +172,7 @@ async function onRequest(req: IncomingMessage, res: ServerResponse, services: Se
   try {
     await dispatch(req, res, services);
   } catch (error) {
+    refused(error, req, services);
     sendError(res, error, (unknown) => services.logger.error({ err: unknown, path: pathOf(req) }, "request failed"));
   }
 }
@@ -217,8 +218,16 @@ async function onUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer, ser
     if (!req.url!.startsWith(CLIENT_PREFIX)) throw notFound(`There is no websocket at ${pathOf(req)}.`, "path");
     await handleClientUpgrade(req, socket, head, services);
   } catch (error) {
+    refused(error, req, services);
     refuseUpgrade(socket, error);
   }
+}
+
+/** For whoever wonders why a client or a caller is kept out. */
+function refused(error: unknown, req: IncomingMessage, { logger }: Services): void {
+  if (!(error instanceof HttpError)) return;
+  const { status, code, message } = error;
+  logger.debug({ method: req.method, path: pathOf(req), status, code, detail: message }, "refused");
 }
 
 /** Without the query: that is where tokens are. */

@@ -98,3 +98,46 @@ test("health, readiness and metrics answer", async () => {
   expect(metrics).toMatch(/patchbay_gateway_connections 1\n/);
   expect(metrics).toMatch(/patchbay_gateway_webhook_duration_seconds_bucket\{le="\+Inf"\} [1-9]/);
 });
+
+test("metrics count what comes in and goes out, what waits, what fails and why, who is dropped and why", async () => {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  bench = await Bench.start({
+    nodes: 1,
+    settings: { eventRate: 50, ackErrors: true },
+    handle: async ({ event, body }) => {
+      if (event === "held") await held;
+      if (event === "fails") return { status: 500 };
+      return { body: event === "asks" ? body.replace(/^42(\d+).*/, "43$1[]") : "" };
+    },
+  });
+  const client = await bench.connected();
+  await client.emitWithAck("asks");
+  await client.emitWithAck("fails");
+  for (let i = 0; i < 5; i++) client.emit("held");
+  await bench.receiver.event("held");
+  await bench.rest("POST", ":send", '42["news"]');
+  const dropped = await bench.connected({ namespace: "/fast" });
+  for (let i = 0; i < 100; i++) dropped.emit("asks");
+  await once(dropped, "disconnect");
+
+  const metrics = async () => {
+    const text = await (await fetch(`${bench.gateway.url}/metrics`)).text();
+    return (name: string) => Number(new RegExp(`^patchbay_gateway_${name} (\\S+)$`, "m").exec(text)?.[1] ?? NaN);
+  };
+  let value = await metrics();
+  expect(value("connections")).toBe(1);
+  expect(value("sockets")).toBe(1);
+  expect(value("queued_events")).toBe(4);
+  expect(value("webhooks_in_flight")).toBeGreaterThanOrEqual(1);
+  expect(value("messages_out_total")).toBeGreaterThanOrEqual(1);
+  expect(value("rest_requests_total")).toBe(1);
+  expect(value('webhook_failures_total\\{reason="status"\\}')).toBe(1);
+  expect(value('dropped_connections_total\\{reason="event rate exceeded"\\}')).toBe(1);
+  expect(value("webhook_duration_seconds_sum")).toBeGreaterThan(0);
+  release();
+  await bench.receiver.next(() => bench.receiver.received.filter(({ event }) => event === "held").length === 5);
+  value = await metrics();
+  expect(value("events_in_total")).toBeGreaterThanOrEqual(7);
+  expect(value("queued_events")).toBe(0);
+});

@@ -29,15 +29,16 @@ export async function handleAdmin(req: IncomingMessage, res: ServerResponse, ser
   if (!sameToken(bearerOf(req.headers.authorization) ?? "", services.adminToken)) {
     throw unauthorized("The admin routes need the admin token in an Authorization: Bearer header.");
   }
-  const [, , resource, name, part, ...rest] = req.url!.split("?")[0]!.split("/").map(decodeSegment);
-  if (rest.length > 0) throw notFound(`There is no ${req.url}.`, "path");
+  const path = req.url!.split("?")[0]!;
+  const [, , resource, name, part, ...rest] = path.split("/").map(decodeSegment);
+  if (rest.length > 0) throw notFound(`There is no ${path}.`, "path");
   if (resource === "keys" && name === undefined) return rotateKeys(req, res, services);
-  if (resource !== "hubs") throw notFound(`There is no ${req.url}.`, "path");
+  if (resource !== "hubs") throw notFound(`There is no ${path}.`, "path");
   if (name === undefined) return listHubs(req, res, services);
   if (!isHubName(name)) throw badRequest(`"${name}" is not a valid hub name.`, "hub");
   if (part === undefined) return oneHub(req, res, name, services);
   if (part === "stats") return hubStats(req, res, name, services);
-  throw notFound(`There is no ${req.url}.`, "path");
+  throw notFound(`There is no ${path}.`, "path");
 }
 
 async function listHubs(req: IncomingMessage, res: ServerResponse, { hubs }: AdminServices): Promise<void> {
