@@ -94,6 +94,18 @@ test("time and chance are the test's", async () => {
   expect(first!.actual.actions).toMatchObject([{ parameters: [{ value: 1000 }] }]);
 });
 
+test("what exports ship of it stands alone: its own files and the kit's types", () => {
+  const seen = new Set(["run.ts"]);
+  for (const name of seen) {
+    const text = readFileSync(new URL(name, import.meta.url), "utf8");
+    for (const [, from] of text.matchAll(/^(?:import|export) [^;]*? from "([^"]+)";/gm)) {
+      expect(from).toMatch(/^(?:\.\/\w+\.ts|\.\.\/handler-kit\/types\.ts)$/);
+      if (from!.startsWith("./")) seen.add(from!.slice(2));
+    }
+  }
+  expect([...seen].toSorted()).toEqual(["compare.ts", "events.ts", "run.ts", "state.ts", "types.ts"]);
+});
+
 test("JUnit XML escapes what tests are called", async () => {
   const results = await outcomes("chat", [
     { name: 'a <b> & "c"\u0001', trigger: "chat", event: { parameters: ["x"] }, expect: { ack: ["<y>"] } },
