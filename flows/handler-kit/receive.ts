@@ -1,4 +1,5 @@
 import { errorAnswer, httpAnswer, mergeAnswers, webhookAnswer, type HttpAnswer } from "./answer.ts";
+import { checkSize, readBody } from "./body.ts";
 import { BATCH_TYPE, batchAnswer, readBatch, timed } from "./batch.ts";
 import { parseConnectionString } from "./connection-string.ts";
 import type { Connections } from "./connections.ts";
@@ -6,7 +7,7 @@ import { createContext } from "./context.ts";
 import { createRouter } from "./http-routes.ts";
 import { knowsNamespace, matchTriggers } from "./match.ts";
 import { createSender, type FetchLike } from "./rest.ts";
-import { serveRoute } from "./serve-route.ts";
+import { serveRoute, type RouteRequest } from "./serve-route.ts";
 import { createSignatureCheck } from "./signature.ts";
 import { accessKeyAuthorizer } from "./token.ts";
 import type { Flow, HandlerContext, HandlerResult, Trigger } from "./types.ts";
@@ -38,16 +39,32 @@ export interface HandlerOptions {
 
 export const WEBHOOK_PATH = "/runtime/webhooks/socketio";
 
-/** Larger requests are answered 413. The service's own limit for an event is 1 MB. */
-const MAX_BODY = 1024 * 1024 + 64 * 1024;
-
 type Run = Extract<Trigger, { on: `socket.${string}` }>;
 
-/**
- * Serves flows as one web-standard function: webhooks at `/runtime/webhooks/socketio`, HTTP triggers under `/api/`.
- * Schedules are the host's business. Never rejects: what goes wrong becomes an HTTP answer.
- */
+/** Flows as one web-standard function; see `createReceiver`. */
 export function createHandler(options: HandlerOptions): (request: Request) => Promise<Response> {
+  return toWebHandler(createReceiver(options));
+}
+
+export function toWebHandler(receive: Receiver): (request: Request) => Promise<Response> {
+  return async (request) => {
+    const { method } = request;
+    const { pathname, search } = new URL(request.url);
+    const headers = Object.fromEntries(request.headers);
+    const answer = await receive({ method, url: pathname + search, headers, readBody: () => readBody(request) });
+    const empty = answer.body === "" || method === "HEAD";
+    return new Response(empty ? null : answer.body, { status: answer.status, headers: answer.headers });
+  };
+}
+
+/** Takes a request as a server of any kind has it. Never rejects: what goes wrong becomes an HTTP answer. */
+export type Receiver = (request: RouteRequest) => Promise<HttpAnswer>;
+
+/**
+ * Serves flows: webhooks at `/runtime/webhooks/socketio`, HTTP triggers under `/api/`. Schedules are the host's business.
+ * For hosts whose requests are no web-standard ones: making those costs more than all that happens here.
+ */
+export function createReceiver(options: HandlerOptions): Receiver {
   const connection = parseConnectionString(options.connectionString);
   const { accessKey } = connection;
   if (accessKey === undefined) throw new TypeError("Connection string: AccessKey=… is missing");
@@ -88,8 +105,8 @@ export function createHandler(options: HandlerOptions): (request: Request) => Pr
     }
   }
 
-  async function webhook(request: Request): Promise<HttpAnswer> {
-    const header = (name: string) => request.headers.get(name);
+  async function webhook(request: RouteRequest): Promise<HttpAnswer> {
+    const header = (name: string) => request.headers[name];
     if (request.method === "OPTIONS" || request.method === "GET") {
       const headers = answerAbuseCheck(header);
       return headers
@@ -97,7 +114,7 @@ export function createHandler(options: HandlerOptions): (request: Request) => Pr
         : errorAnswer(400, "no-origin", "Header WebHook-Request-Origin is missing");
     }
     if (request.method !== "POST") return errorAnswer(405, "method", "Webhooks are POST requests");
-    const body = await readBody(request);
+    const body = await request.readBody();
     if (!(header("content-type") ?? "").startsWith(BATCH_TYPE)) return deliver(attributesOf(header), body);
     const answers = readBatch(body).map((event) => timed(deliver(event.header, event.body).catch(failure)));
     return batchAnswer(await Promise.all(answers));
@@ -127,15 +144,8 @@ export function createHandler(options: HandlerOptions): (request: Request) => Pr
     return mergeAnswers(kind, await Promise.all(answers));
   }
 
-  function http(request: Request, url: URL): Promise<HttpAnswer> {
-    const { method, headers } = request;
-    const asked = {
-      method,
-      url: url.pathname + url.search,
-      headers: Object.fromEntries(headers),
-      readBody: () => readBody(request),
-    };
-    return serveRoute(router, asked, (trigger, event) => run(trigger, event, httpAnswer));
+  function http(request: RouteRequest): Promise<HttpAnswer> {
+    return serveRoute(router, request, (trigger, event) => run(trigger, event, httpAnswer));
   }
 
   function failure(error: unknown): HttpAnswer {
@@ -144,30 +154,9 @@ export function createHandler(options: HandlerOptions): (request: Request) => Pr
     return errorAnswer(500, "internal", "The request could not be served");
   }
 
-  return async (request) => {
-    const url = new URL(request.url);
-    const answer = await (url.pathname === WEBHOOK_PATH ? webhook(request) : http(request, url)).catch(failure);
-    const empty = answer.body === "" || request.method === "HEAD";
-    return new Response(empty ? null : answer.body, { status: answer.status, headers: answer.headers });
+  return (asked) => {
+    const isWebhook = asked.url.split("?", 1)[0] === WEBHOOK_PATH;
+    const request = { ...asked, readBody: () => asked.readBody().then(checkSize) };
+    return (isWebhook ? webhook(request) : http(request)).catch(failure);
   };
-}
-
-/** The body as text, refused as soon as it is too large. */
-async function readBody(request: Request): Promise<string> {
-  if (!request.body) return "";
-  const decoder = new TextDecoder();
-  const reader = request.body.getReader();
-  let text = "";
-  let size = 0;
-  for (;;) {
-    // oxlint-disable-next-line no-await-in-loop -- a stream is read piece by piece
-    const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
-    size += value.byteLength;
-    if (size > MAX_BODY) {
-      await reader.cancel();
-      throw new WebhookError(413, `The body is larger than ${MAX_BODY} bytes`);
-    }
-    text += decoder.decode(value, { stream: true });
-  }
 }

@@ -1,24 +1,41 @@
-import type { ExportFile, Project } from "./project.ts";
-import { hasSchedules, usesState } from "./project.ts";
-import { handlerKit, redisState, shipped } from "./sources.ts";
+import type { ExportFile, Project, Store } from "./project.ts";
+import { connectionsOf, hasSchedules, json, readsAnySetting, settingsOf, usesState } from "./project.ts";
+import { handlerKit, runtimeState, shipped } from "./sources.ts";
 
 /** Exact versions: what was tested is what gets installed. */
-export const VERSIONS = { typescript: "5.9.3", "@types/node": "20.19.43", esbuild: "0.28.2", ioredis: "6.0.0" };
+export const VERSIONS = { typescript: "5.9.3", "@types/node": "20.19.43", esbuild: "0.28.2", croner: "10.0.1" };
+
+/** Files of `shared/` that only flows with schedules need. */
+const FOR_SCHEDULES = new Set(["run-schedule.ts", "schedules.ts"]);
+
+interface SourceOptions {
+  target: string;
+  store: Store;
+  /** Where the target's own files go. */
+  folder?: string;
+  /** What of `shared/` the target builds on. */
+  shared?: readonly string[];
+}
 
 /**
- * The sources of a target that serves the handler kit's web-standard handler: flow, kit, its own `files/`. What those
- * have between `// <schedules>` and `// </schedules>`, and the files for it, is there only when the flow has schedules;
- * the same for `state`.
+ * The sources of a project: flow, kit, what of `shared/` it builds on, the target's own `files/`. What those have between
+ * `// <schedules>` and `// </schedules>` is there only when the flow has schedules; the same for `state`.
  */
-export function webSources(project: Project, target: string, onlyWithSchedules: readonly string[] = []): ExportFile[] {
+export function sources(
+  project: Project,
+  { target, store, folder = "src", shared = ["host.ts", "settings.ts", "run-schedule.ts"] }: SourceOptions,
+): ExportFile[] {
   const features = { schedules: hasSchedules(project), state: usesState(project) };
-  const own = shipped(target, "src").filter(({ path }) => features.schedules || !onlyWithSchedules.includes(path));
+  const common = shipped("shared", "src").filter(({ path }) => {
+    const name = path.slice("src/".length);
+    return shared.includes(name) && (features.schedules || !FOR_SCHEDULES.has(name));
+  });
   return [
     { path: "src/flow.ts", text: project.code },
+    { path: "src/needs.ts", text: needs(project) },
     ...handlerKit("src/handler-kit"),
-    ...own.map(({ path, text }) => ({ path, text: withFeatures(text, features) })),
-    ...(features.schedules ? shipped("shared", "src") : []),
-    ...(features.state ? redisState("src/state") : []),
+    ...[...common, ...shipped(target, folder)].map(({ path, text }) => ({ path, text: withFeatures(text, features) })),
+    ...(features.state ? [...store.files(), ...runtimeState(["types.ts"])] : []),
   ];
 }
 
@@ -27,25 +44,93 @@ function withFeatures(text: string, features: Record<string, boolean>): string {
   return text.replaceAll(block, (_whole, feature: string, inside: string) => (features[feature] ? inside : ""));
 }
 
-/** For projects whose TypeScript is run or bundled by something else: `tsc` only checks it. */
-export function checkedBy(types: readonly string[], lib: readonly string[]): object {
+function needs(project: Project): string {
+  const settings = readsAnySetting(project) ? "undefined" : JSON.stringify(settingsOf(project));
+  return `/** What the flow needs to be given: the settings it reads (undefined: any), the services it calls by name. */
+export const needs: { settings: readonly string[] | undefined; connections: readonly string[] } = {
+  settings: ${settings},
+  connections: ${JSON.stringify(connectionsOf(project))},
+};
+`;
+}
+
+/** What a package.json says beside the flow's name; the store's packages are added when the flow keeps state. */
+interface PackageOptions {
+  store: Store;
+  scripts: Record<string, string>;
+  dependencies?: Record<string, string>;
+  devDependencies?: Record<string, string>;
+  main?: string;
+  engines?: Record<string, string>;
+}
+
+export function packageJson(project: Project, { store, main, engines, scripts, ...own }: PackageOptions): ExportFile {
+  const dependencies = { ...own.dependencies, ...(usesState(project) ? store.dependencies : {}) };
   return {
-    compilerOptions: {
-      target: "ES2022",
-      lib,
-      module: "ESNext",
-      moduleResolution: "Bundler",
-      types,
-      strict: true,
-      noUncheckedIndexedAccess: true,
-      noEmit: true,
-      allowImportingTsExtensions: true,
-      erasableSyntaxOnly: true,
-      verbatimModuleSyntax: true,
-      skipLibCheck: true,
-    },
-    include: ["src"],
+    path: "package.json",
+    text: json({
+      name: project.flow.id,
+      version: "1.0.0",
+      private: true,
+      type: "module",
+      ...(main ? { main } : {}),
+      ...(engines ? { engines } : {}),
+      scripts,
+      ...(Object.keys(dependencies).length > 0 ? { dependencies: sorted(dependencies) } : {}),
+      ...(own.devDependencies ? { devDependencies: sorted(own.devDependencies) } : {}),
+    }),
   };
 }
 
-export const WEB_LIB = ["ES2023", "DOM", "DOM.Iterable"];
+function sorted(record: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(record).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+const WEB_LIB = ["ES2023", "DOM", "DOM.Iterable"];
+
+const STRICT = {
+  strict: true,
+  noUncheckedIndexedAccess: true,
+  erasableSyntaxOnly: true,
+  verbatimModuleSyntax: true,
+  skipLibCheck: true,
+};
+
+/** For projects whose TypeScript is run or bundled by something else: `tsc` only checks it. */
+export function checkedBy(
+  types: readonly string[],
+  { include = ["src"], more = {} }: { include?: string[]; more?: object } = {},
+): ExportFile {
+  const compilerOptions = {
+    target: "ES2022",
+    lib: WEB_LIB,
+    module: "ESNext",
+    moduleResolution: "Bundler",
+    types,
+    noEmit: true,
+    allowImportingTsExtensions: true,
+    ...more,
+    ...STRICT,
+  };
+  return { path: "tsconfig.json", text: json({ compilerOptions, include }) };
+}
+
+/** For projects that run what `tsc` writes to `dist`. */
+export function builtByTsc(): ExportFile {
+  const compilerOptions = {
+    target: "ES2022",
+    lib: WEB_LIB,
+    module: "NodeNext",
+    moduleResolution: "NodeNext",
+    types: ["node"],
+    rewriteRelativeImportExtensions: true,
+    sourceMap: true,
+    rootDir: "src",
+    outDir: "dist",
+    ...STRICT,
+  };
+  return { path: "tsconfig.json", text: json({ compilerOptions, include: ["src"] }) };
+}
+
+/** What Node projects need to be checked or built. */
+export const NODE_TOOLS = { "@types/node": VERSIONS["@types/node"], typescript: VERSIONS.typescript };

@@ -1,15 +1,18 @@
 import type { CompileResult } from "../../flows/compiler/types.ts";
-import type { Diagnostic } from "../../flows/model/diagnostic.ts";
 import type { FlowDocument } from "../../flows/model/document.ts";
 import { awsLambda } from "./aws-lambda/preset.ts";
+import { bun } from "./bun/preset.ts";
 import { azureFunctionsHttp } from "./azure-functions-http/preset.ts";
 import { azureFunctions } from "./azure-functions/preset.ts";
+import { deno } from "./deno/preset.ts";
 import { cloudflareWorkers } from "./cloudflare-workers/preset.ts";
 import { googleCloudFunctions } from "./google-cloud-functions/preset.ts";
 import { manifestOf } from "./folder.ts";
+import { netlify } from "./netlify/preset.ts";
 import { jsonataFile, usesJsonata } from "../language/jsonata.ts";
 import { node } from "./node/preset.ts";
-import type { ExportFile, ExportResult, Preset, Project } from "./project.ts";
+import { vercel } from "./vercel/preset.ts";
+import type { ExportFile, ExportResult, Preset } from "./project.ts";
 
 export { KIT } from "./project.ts";
 export type { ExportFile, ExportResult } from "./project.ts";
@@ -22,6 +25,10 @@ export const targets: readonly Preset[] = [
   awsLambda,
   cloudflareWorkers,
   googleCloudFunctions,
+  vercel,
+  netlify,
+  deno,
+  bun,
 ];
 
 /**
@@ -40,31 +47,10 @@ export function exportFlow(options: {
       `There is no target "${options.target}". There are: ${targets.map(({ id }) => id).join(", ")}.`,
     );
   const project = { flow, code: compiled.code ?? "", triggers: compiled.triggers };
-  const diagnostics = [
-    ...compiled.diagnostics,
-    ...preset.check(project),
-    ...(preset.keepsState ? [] : withoutState(project)),
-  ];
+  const diagnostics = [...compiled.diagnostics, ...preset.check(project)];
   if (diagnostics.some(({ severity }) => severity === "error")) return { files: [], notes: [], diagnostics };
   const files = withJsonata(preset.files(project), project).toSorted((a, b) => (a.path < b.path ? -1 : 1));
   return { files: [manifestOf(files), ...files], notes: preset.notes(project), diagnostics };
-}
-
-/** A run would fail where there is no store, so the export does. */
-function withoutState({ flow }: Project): Diagnostic[] {
-  return Object.entries(flow.nodes).flatMap(([node, { type }]): Diagnostic[] =>
-    type.startsWith("state.")
-      ? [
-          {
-            code: "target_state",
-            severity: "error",
-            message: "This target has no store for state yet, so the node would fail there.",
-            hint: "Export to node, which keeps state in Redis, or run the flow in Patchbay.",
-            node,
-          },
-        ]
-      : [],
-  );
 }
 
 /** The optional part of the handler kit, beside its types. */

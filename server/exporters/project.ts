@@ -19,14 +19,32 @@ export interface ExportFile {
   text: string;
 }
 
+/** Where an export keeps the flow's state. Each ships `src/state/open.ts`, which exports `openState`. */
+export interface Store {
+  /** What it is, and how its operations hold together; a sentence or two for README.md. */
+  about: string;
+  settings: readonly Setting[];
+  /** npm packages, at exact versions. */
+  dependencies: Readonly<Record<string, string>>;
+  /** Files of this folder's `stores/`, shipped beside `open.ts`. */
+  files(): ExportFile[];
+}
+
+/** A setting the operator gives. `example` is for the example file; secrets have none. */
+export interface Setting {
+  name: string;
+  what: string;
+  example?: string;
+}
+
 /** A target: what its project looks like. `files/` beside it holds what is shipped as it stands. */
 export interface Preset {
   id: string;
   title: string;
   /** One line for the list of targets. */
   description: string;
-  /** Ships a store for the flow's state; without it state nodes cannot be exported. */
-  keepsState?: boolean;
+  /** Where flows of this target keep their state. */
+  store: Store;
   /** What the target cannot do with this flow, at the node that asks for it. Errors stop the export. */
   check(project: Project): Diagnostic[];
   files(project: Project): ExportFile[];
@@ -44,6 +62,17 @@ export interface ExportResult {
 export function settingsOf({ code }: Project): string[] {
   const names = [...code.matchAll(/\bctx\.env\.([A-Za-z_$][\w$]*)/g), ...code.matchAll(/\bctx\.env\["([^"\\]+)"\]/g)];
   return [...new Set(names.map(([, name]) => name ?? ""))].toSorted();
+}
+
+/** The code may read settings by names that are only known when it runs. */
+export function readsAnySetting({ code }: Project): boolean {
+  return /\bctx\.env(?![\w$.]|\["[^"\\]+"\])|=\s*ctx\b(?!\.)/.test(code);
+}
+
+/** Names of the services the flow calls by name, sorted. */
+export function connectionsOf({ flow }: Project): string[] {
+  const names = Object.values(flow.nodes).map(({ type, config }) => (type === "http.call" ? config.connection : ""));
+  return [...new Set(names.filter((name) => typeof name === "string" && name !== ""))].toSorted() as string[];
 }
 
 export function hasSchedules({ triggers }: Project): boolean {

@@ -1,6 +1,6 @@
 import type { TriggerInfo } from "../../flows/compiler/types.ts";
-import { hubsOf, settingsOf } from "./project.ts";
-import type { Project } from "./project.ts";
+import { connectionsOf, hubsOf, settingsOf, usesState } from "./project.ts";
+import type { Project, Setting, Store } from "./project.ts";
 
 /** Pieces of the README every target makes for its flow. */
 
@@ -18,14 +18,51 @@ small library it runs on.
 `;
 }
 
-export function settings(project: Project, connection: string): string {
-  const own = settingsOf(project).map((name) => `| \`${name}\` | read by the flow |`);
+/** The table of settings. `connection` says how the connection string is given; `more` are the target's own. */
+export function settings(
+  project: Project,
+  { connection, store, more = [] }: { connection: string; store: Store; more?: readonly Setting[] },
+): string {
+  const calls = connectionsOf(project);
+  const rows: Setting[] = [
+    { name: "WebPubSubForSocketIOConnectionString", what: connection },
+    { name: "WebPubSubSecondaryKey", what: "a second key whose signatures are accepted, for changing keys; optional" },
+    ...settingsOf(project).map((name) => ({ name, what: "read by the flow" })),
+    ...(calls.length > 0 ? [{ name: "HTTP_CONNECTIONS", what: "the services the flow calls by name; a secret" }] : []),
+    ...(usesState(project) ? store.settings : []),
+    ...more,
+  ];
+  const table = rows.map(({ name, what }) => `| \`${name}\` | ${what} |\n`).join("");
   return `## Settings
 
 | name | what |
 |---|---|
-| \`WebPubSubForSocketIOConnectionString\` | ${connection} |
-${own.map((line) => `${line}\n`).join("")}`;
+${table}${calls.length > 0 ? connections(calls) : ""}${usesState(project) ? `\n## State\n\n${store.about}\n` : ""}`;
+}
+
+/** Addresses and secrets of the services a flow calls stay out of flow, code and logs: one setting holds them. */
+function connections(names: readonly string[]): string {
+  const example = names.map((name) => [name, { url: "https://…", headers: { authorization: "Bearer …" } }]);
+  return `
+\`HTTP_CONNECTIONS\` is one line of JSON, like the file Patchbay reads: for each service its base URL and the headers that go
+with every call. Without one of them the project does not start.
+
+\`\`\`json
+${JSON.stringify(Object.fromEntries(example))}
+\`\`\`
+`;
+}
+
+/** Lines of an example file of settings, \`NAME=value\`, for what has to be filled in. */
+export function exampleSettings(project: Project, store: Store): string {
+  const own = settingsOf(project).map((name) => `${name}=\n`);
+  const calls = connectionsOf(project).length > 0 ? "# JSON; README.md shows its form.\nHTTP_CONNECTIONS=\n" : "";
+  const state = usesState(project)
+    ? store.settings.map(({ name, what, example = "" }) => `# ${what}\n${name}=${example}\n`)
+    : [];
+  return `# From the service: Endpoint=https://…;AccessKey=…;Version=1.0;
+WebPubSubForSocketIOConnectionString=
+${own.join("")}${calls}${state.join("")}`;
 }
 
 /** How the service finds these handlers. `url` is where they are reached. */

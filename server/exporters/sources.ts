@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { checkoutFolder } from "../language/checkout.ts";
 import type { ExportFile } from "./project.ts";
 
@@ -15,13 +15,25 @@ export function shipped(target: string, folder: string): ExportFile[] {
   return sourcesIn(join(checkoutFolder(), "server", "exporters", target, "files"), folder);
 }
 
-/** Our runtime's state in Redis, which asks nothing of its host but Node. */
-export function redisState(folder: string): ExportFile[] {
-  const from = join(checkoutFolder(), "server", "runtime", "state");
-  return ["redis.ts", "types.ts"].map((name) => ({
-    path: `${folder}/${name}`,
-    text: readFileSync(join(from, name), "utf8").replaceAll("../../../flows/handler-kit/", "../handler-kit/"),
-  }));
+/** Files of our runtime's state stores that ask nothing of their host. */
+export function runtimeState(names: readonly string[]): ExportFile[] {
+  return names.map((name) => stateFile(join("server", "runtime", "state", name), name));
+}
+
+/** A store for exports: `src/state/open.ts`, and what it stands on, of `stores/`. */
+export function storeFiles(name: string, beside: readonly string[] = []): ExportFile[] {
+  const folder = join("server", "exporters", "stores");
+  return [
+    stateFile(join(folder, "files", `${name}.ts`), "open.ts"),
+    ...beside.map((path) => stateFile(join(folder, path), basename(path))),
+  ];
+}
+
+function stateFile(from: string, name: string): ExportFile {
+  const text = readFileSync(join(checkoutFolder(), from), "utf8")
+    .replaceAll("../../../flows/handler-kit/", "../handler-kit/")
+    .replaceAll("../../runtime/state/", "./");
+  return { path: `src/state/${name}`, text };
 }
 
 function sourcesIn(from: string, folder: string): ExportFile[] {

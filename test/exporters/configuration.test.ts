@@ -1,59 +1,77 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { afterAll, describe, expect, test } from "vitest";
-import { parseFlow } from "../../flows/model/index.ts";
-import { targets } from "../../server/exporters/index.ts";
+import { parse as parseToml } from "smol-toml";
+import { describe, expect, test } from "vitest";
+import { parse as parseYaml } from "yaml";
+import type { z } from "zod";
+import { parseFlow, serializeFlow } from "../../flows/model/index.ts";
+import type { FlowDocument } from "../../flows/model/index.ts";
+import { exportFlow, KIT, targets } from "../../server/exporters/index.ts";
+import type { ExportResult } from "../../server/exporters/index.ts";
+import { compileChecked } from "../../server/language/work.ts";
+import { readBicep } from "./bicep.ts";
 import { contractFlow } from "./contract-flow.ts";
-import { exported } from "./harness.ts";
+import * as rules from "./schemas.ts";
 
-/** Rules of our own for the files platforms read, drawn from their documented schemas. */
+/** What is in an export, beside what its contract shows it do. Nothing is installed or started here. */
 
-const folders: string[] = [];
-afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));
+const compiled = new Map<FlowDocument, ReturnType<typeof compileChecked>>();
 
-async function files(target: string, flow = contractFlow()): Promise<Map<string, string>> {
-  const folder = await exported(flow, target, await mkdtemp(join(tmpdir(), "patchbay-files-")));
-  folders.push(folder);
-  const names = await readdir(folder, { recursive: true, withFileTypes: true });
-  const paths = names.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  const read = async (path: string) => [path.slice(folder.length + 1), await readFile(path, "utf8")] as const;
-  return new Map(await Promise.all(paths.map(read)));
+function exportOf(target: string, flow: FlowDocument): ExportResult {
+  const known = compiled.get(flow) ?? compileChecked(serializeFlow(flow), { id: flow.id, kit: KIT });
+  compiled.set(flow, known);
+  return exportFlow({ flow, compiled: known, target });
 }
 
+const contract = contractFlow({ state: true });
+
+function filesOf(target: string, flow = contract): Map<string, string> {
+  const { files, diagnostics } = exportOf(target, flow);
+  if (files.length === 0) throw new Error(JSON.stringify(diagnostics));
+  return new Map(files.map(({ path, text }) => [path, text]));
+}
+
+function check<T extends z.ZodType>(rule: T, value: unknown): z.infer<T> {
+  const { data, error } = rule.safeParse(value);
+  if (error) throw new Error(JSON.stringify(error.issues, null, 2));
+  return data as z.infer<T>;
+}
+
+const EXAMPLES = fileURLToPath(new URL("../../flows/examples/", import.meta.url));
+const examples = readdirSync(EXAMPLES)
+  .filter((name) => name.endsWith(".flow.json"))
+  .map((name) => [name, parseFlow(readFileSync(EXAMPLES + name, "utf8")).flow!] as const);
+
 describe.each(targets.map(({ id }) => [id]))("files for %s", (target) => {
-  test("are the same bytes every time", async () => {
-    expect(await files(target)).toEqual(await files(target));
+  test("are the same bytes every time, whatever else was exported between", () => {
+    const first = filesOf(target);
+    filesOf(target, examples[0]![1]);
+    expect(filesOf(target)).toEqual(first);
   });
 
-  test("have JSON that is JSON, exact versions, and a README with every function, setting and command", async () => {
-    const all = await files(target);
-    for (const [path, text] of all)
-      if (path.endsWith(".json") || path.endsWith(".jsonc")) expect(() => JSON.parse(text), path).not.toThrow();
-    const {
-      dependencies = {},
-      devDependencies = {},
-      scripts,
-    } = JSON.parse(all.get("package.json")!) as Record<string, Record<string, string>>;
-    for (const version of Object.values({ ...dependencies, ...devDependencies }))
-      expect(version).toMatch(/^\d+\.\d+\.\d+$/);
+  test("have JSON that is JSON, exact versions, and a README with every function, setting and command", () => {
+    const all = filesOf(target);
+    for (const [path, text] of all) if (/\.jsonc?$/.test(path)) expect(() => JSON.parse(text), path).not.toThrow();
+    const text = all.get("package.json");
+    const { scripts } = text ? check(rules.packageJson, JSON.parse(text)) : { scripts: {} };
     const readme = all.get("README.md")!;
     for (const name of ["connecting", "echo", "login", "tick"]) expect(readme).toContain(`\`${name}\``);
-    expect(readme).toContain("WebPubSubForSocketIOConnectionString");
+    for (const name of ["WebPubSubForSocketIOConnectionString", "REGION", "HTTP_CONNECTIONS"])
+      expect(readme).toMatch(new RegExp(`^\\| \`${name}\` \\|`, "m"));
+    expect(readme).toContain('"crm":{"url":');
+    expect(readme).toContain("## State\n");
     expect(readme).toContain("az webpubsub hub create");
-    for (const [, script = ""] of readme.matchAll(/npm run (\w+)/g)) expect(scripts).toHaveProperty([script]);
-    expect(all.get(".gitignore")).toContain("node_modules/");
+    for (const [, script = ""] of readme.matchAll(/(?:npm|bun) run (\w+)/g)) expect(scripts).toHaveProperty([script]);
+    expect(readme).not.toMatch(/undefined|\[object|\n{4}/);
+    expect(all.has(".gitignore")).toBe(true);
   });
 
-  test("exist for every example, or say at which node they cannot", async () => {
-    const examples = fileURLToPath(new URL("../../flows/examples/", import.meta.url));
-    for (const name of (await readdir(examples)).filter((name) => name.endsWith(".flow.json"))) {
-      const { flow } = parseFlow(await readFile(join(examples, name), "utf8"));
-      const result = await files(target, flow!).catch((error: Error) => error.message);
-      if (typeof result !== "string") expect(result.size).toBeGreaterThan(20);
+  test("exist for every example, or say at which node they cannot", () => {
+    for (const [name, flow] of examples) {
+      const { files, diagnostics } = exportOf(target, flow);
+      if (files.length > 0) expect(files.length, name).toBeGreaterThan(20);
       else
-        for (const { severity, node, code } of JSON.parse(result) as Record<string, string>[])
+        for (const { severity, node, code } of diagnostics.filter(({ severity }) => severity === "error"))
           expect([name, severity, code, typeof node]).toEqual([
             name,
             "error",
@@ -64,77 +82,137 @@ describe.each(targets.map(({ id }) => [id]))("files for %s", (target) => {
   });
 });
 
-describe("Azure", () => {
-  test.each(["azure-functions", "azure-functions-http"])(
-    "%s: host.json, settings, azure.yaml and Bicep",
-    async (target) => {
-      const all = await files(target);
-      const host = JSON.parse(all.get("host.json")!) as {
-        version: string;
-        extensionBundle?: { id: string; version: string };
-      };
-      expect(host.version).toBe("2.0");
-      const preview = { id: "Microsoft.Azure.Functions.ExtensionBundle.Preview", version: "[4.*, 5.0.0)" };
-      expect(host.extensionBundle).toEqual(target === "azure-functions" ? preview : undefined);
-      const { Values } = JSON.parse(all.get("local.settings.json")!) as { Values: Record<string, string> };
-      expect(Values).toMatchObject({ FUNCTIONS_WORKER_RUNTIME: "node", WebPubSubForSocketIOConnectionString: "" });
-      expect(all.get(".funcignore")).toContain("local.settings.json");
-      expect(all.get("azure.yaml")).toMatch(/^ {2}flow:\n(?: {4}.*\n)* {4}host: function$/m);
-      checkBicep(all.get("infra/main.bicep")!);
-      expect(all.get("infra/main.bicep")).toContain("'azd-service-name': 'flow'");
-      expect(all.get("infra/set-event-handlers.sh")).toMatch(
-        /user-event-pattern="\*" system-event="connect" system-event="connected" system-event="disconnected"/,
-      );
-    },
-  );
-});
+describe.each([["azure-functions"], ["azure-functions-http"]])("%s", (target) => {
+  const all = filesOf(target);
+  const json = (path: string): unknown => JSON.parse(all.get(path)!);
 
-test("Cloudflare: wrangler.jsonc names a file that is there and crons of five fields", async () => {
-  const all = await files("cloudflare-workers");
-  const {
-    name,
-    main,
-    compatibility_date: date,
-    triggers,
-  } = JSON.parse(all.get("wrangler.jsonc")!) as {
-    name: string;
-    main: string;
-    compatibility_date: string;
-    triggers: { crons: string[] };
-  };
-  expect(name).toMatch(/^[a-z0-9-]{1,63}$/);
-  expect(all.has(main)).toBe(true);
-  expect(date).toMatch(/^\d{4}-\d\d-\d\d$/);
-  for (const cron of triggers.crons) expect(cron.split(" ")).toHaveLength(5);
-});
-
-test("AWS: the template has the functions, their URL and schedules of six fields with one question mark", async () => {
-  const template = (await files("aws-lambda")).get("template.yaml")!;
-  expect(template).not.toContain("\t");
-  expect(template).toMatch(/^Transform: AWS::Serverless-2016-10-31$/m);
-  expect(template).toMatch(/NoEcho: true/);
-  expect(template.match(/Type: AWS::Serverless::Function$/gm)).toHaveLength(2);
-  for (const [, cron = ""] of template.matchAll(/ScheduleExpression: "cron\((.*)\)"/g)) {
-    expect(cron.split(" ")).toHaveLength(6);
-    expect(cron.match(/\?/g)).toHaveLength(1);
-  }
-});
-
-/** Brackets and strings close, and every name that is used is declared. */
-function checkBicep(text: string): void {
-  const open: string[] = [];
-  const code = text
-    .replaceAll(/\/\/.*$/gm, "")
-    .replaceAll(/'(?:[^'\\\n]|\\.)*'/g, (literal) =>
-      [...literal.matchAll(/(?<!\\)\$\{([^}]*)\}/g)].map(([, inside]) => ` ${inside} `).join(" "),
+  test("host.json, local.settings.json and azure.yaml keep the rules", () => {
+    const { extensionBundle } = check(rules.hostJson, json("host.json"));
+    expect(extensionBundle !== undefined).toBe(target === "azure-functions");
+    const { Values } = check(rules.localSettingsJson, json("local.settings.json"));
+    expect(Object.keys(Values)).toEqual(expect.arrayContaining(["REGION", "HTTP_CONNECTIONS"]));
+    const { services, hooks } = check(rules.azureYaml, parseYaml(all.get("azure.yaml")!));
+    expect(all.has(hooks.postdeploy.run.replace("sh ", ""))).toBe(true);
+    expect(all.get("infra/main.bicep")).toContain(`'azd-service-name': '${Object.keys(services)[0]}'`);
+    expect(all.get(".funcignore")).toContain("local.settings.json");
+    expect(all.get("infra/set-event-handlers.sh")).toMatch(
+      /user-event-pattern="\*" system-event="connect" system-event="connected" system-event="disconnected"/,
     );
-  expect(code).not.toContain("'");
-  for (const [bracket] of code.matchAll(/[{}[\]()]/g)) {
-    if ("{[(".includes(bracket)) open.push(bracket);
-    else expect(open.pop()).toBe({ "}": "{", "]": "[", ")": "(" }[bracket]);
-  }
-  expect(open).toEqual([]);
-  const declared = new Set([...code.matchAll(/^(?:param|var|resource)\s+(\w+)/gm)].map(([, name]) => name));
-  for (const [, name = ""] of code.matchAll(/\b(\w+)\.(?:id|name|identity|properties|listKeys)\b/g))
-    expect([...declared]).toContain(name);
-}
+  });
+
+  test("Bicep can be read, its resources keep the rules, every name is declared and secrets are secure", () => {
+    const { params, resources, declared, used } = readBicep(all.get("infra/main.bicep")!);
+    expect([...used].filter((name) => !declared.has(name))).toEqual([]);
+    expect([...declared].filter((name) => !used.has(name) && name !== "owner")).toEqual([]);
+    const insecure = params.filter(({ secure }) => !secure).map(({ name }) => name);
+    expect(insecure).toEqual(["environmentName", "location"]);
+    const given = Object.keys(check(rules.parametersJson, json("infra/main.parameters.json")).parameters);
+    expect(given).toEqual(insecure);
+    expect(resources.map(({ type }) => type).toSorted()).toEqual(Object.keys(rules.bicepResources).toSorted());
+    for (const { type, version, body } of resources) {
+      expect(version).toMatch(/^20\d\d-\d\d-\d\d(?:-preview)?$/);
+      check(rules.bicepResources[type]!, body);
+    }
+  });
+});
+
+test("Bicep that is wrong is told from Bicep that is right", () => {
+  expect(() => readBicep("param a string\nparam a string\n")).toThrow("line 2");
+  expect(() => readBicep("resource a 'T@1' = { name: 'open }\n")).toThrow("line 1");
+  expect(readBicep("var a = union(b, { c: 'x${d.e}' })\n").used).toEqual(new Set(["b", "d"]));
+});
+
+test("cloudflare-workers: wrangler.jsonc keeps the rules and names what is there", () => {
+  const all = filesOf("cloudflare-workers");
+  const {
+    main,
+    triggers,
+    durable_objects: objects,
+    migrations,
+  } = check(rules.wranglerJson, JSON.parse(all.get("wrangler.jsonc")!));
+  expect(all.has(main)).toBe(true);
+  for (const cron of triggers!.crons) expect(all.get("src/crons.ts")).toContain(JSON.stringify(cron));
+  const classes = objects!.bindings.map(({ class_name: name }) => name);
+  expect(migrations!.flatMap(({ new_sqlite_classes: names }) => names)).toEqual(classes);
+  for (const name of classes) expect(all.get("src/state/open.ts")).toContain(`export class ${name} `);
+});
+
+test("aws-lambda: the SAM template keeps the rules and refers to what is there", () => {
+  const text = filesOf("aws-lambda").get("template.yaml")!;
+  const refs: string[] = [];
+  const tag = (name: string) => ({ tag: name, resolve: (value: string) => (refs.push(value.split(".")[0]!), value) });
+  const template = check(rules.samTemplate, parseYaml(text, { customTags: [tag("!Ref"), tag("!GetAtt")] }));
+  // SAM makes <function>Url from the function's FunctionUrlConfig.
+  const known = new Set([...Object.keys(template.Parameters), ...Object.keys(template.Resources), "FlowUrl"]);
+  expect(refs.filter((name) => !known.has(name))).toEqual([]);
+  expect(Object.keys(template.Resources)).toEqual(["Flow", "Schedules", "StateTable"]);
+  expect(Object.keys(template.Globals.Function.Environment.Variables)).toEqual([
+    "WebPubSubForSocketIOConnectionString",
+    "REGION",
+    "HTTP_CONNECTIONS",
+    "STATE_TABLE",
+  ]);
+});
+
+test("vercel: vercel.json keeps the rules, and what it names is there", () => {
+  const all = filesOf("vercel");
+  const { functions, rewrites, crons } = check(rules.vercelJson, JSON.parse(all.get("vercel.json")!));
+  for (const name of [...Object.keys(functions), ...rewrites.map(({ destination }) => `${destination.slice(1)}.ts`)])
+    expect(all.has(name), name).toBe(true);
+  expect(crons).toEqual([{ path: "/_cron/tick", schedule: "* * * * *" }]);
+});
+
+test("netlify: netlify.toml keeps the rules, and each schedule is a function", () => {
+  const all = filesOf("netlify");
+  const { build, functions } = check(rules.netlifyToml, parseToml(all.get("netlify.toml")!));
+  expect(all.get("package.json")).toContain(`"${build.command.replace("npm run ", "")}":`);
+  expect([...all.keys()].some((path) => path.startsWith(`${build.publish}/`))).toBe(true);
+  expect(all.get(`${functions.directory}/schedule-tick.ts`)).toContain('config = { schedule: "* * * * *" }');
+});
+
+test("deno: deno.json keeps the rules and asks for what is used", () => {
+  const all = filesOf("deno");
+  const { unstable, tasks } = check(rules.denoJson, JSON.parse(all.get("deno.json")!));
+  expect(unstable).toEqual(["cron", "kv"]);
+  for (const task of Object.values(tasks)) expect(all.has(/src\S+/.exec(task)![0])).toBe(true);
+});
+
+test("schedules a platform cannot keep are an error at their trigger", () => {
+  const fast = contractFlow({ cron: "*/5 * * * * *" });
+  const berlin = contractFlow({ cron: "0 0 9 * * 1-5" });
+  berlin.nodes.tick!.config.timeZone = "Europe/Berlin";
+  const codes = (flow: FlowDocument) =>
+    Object.fromEntries(
+      targets.map(({ id }) => [
+        id,
+        exportOf(id, flow).diagnostics.flatMap(({ node, code }) =>
+          /^(?:target|azure)_/.test(code) ? [[node, code]] : [],
+        ),
+      ]),
+    );
+  const one = (code: string) => [["tick", code]];
+  expect(codes(fast)).toEqual({
+    node: [],
+    deno: one("target_schedule"),
+    bun: [],
+    "azure-functions": [],
+    "azure-functions-http": [],
+    "aws-lambda": one("target_schedule"),
+    "cloudflare-workers": one("target_schedule"),
+    "google-cloud-functions": one("target_schedule"),
+    vercel: one("target_schedule"),
+    netlify: one("target_schedule"),
+  });
+  expect(codes(berlin)).toEqual({
+    node: [],
+    deno: one("target_time_zone"),
+    bun: [],
+    "azure-functions": one("azure_time_zone"),
+    "azure-functions-http": one("azure_time_zone"),
+    "aws-lambda": [],
+    "cloudflare-workers": one("target_time_zone"),
+    "google-cloud-functions": [],
+    vercel: one("target_time_zone"),
+    netlify: one("target_time_zone"),
+  });
+});

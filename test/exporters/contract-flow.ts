@@ -67,6 +67,7 @@ on("say", ["text"], said({ to: "namespace" }));
 on("others", ["text"], said({ to: "namespace", except: [js("event.socketId")] }));
 on("room", ["room", "text"], said({ to: "rooms", rooms: [js("event.params.room")] }));
 on("rooms", ["text"], said({ to: "rooms", rooms: ["red", "blue"], except: ["green"] }));
+on("both", ["text"], said({ to: "rooms", rooms: ["red", "blue"] }));
 on("whisper", ["socket", "text"], said({ to: "socket", socket: js("event.params.socket") }));
 on("enter", ["room"], ["join", { room: js("event.params.room") }], ["ack", { arguments: ["in"] }]);
 on("exit", ["room"], ["leave", { room: js("event.params.room") }], ["ack", { arguments: ["out"] }]);
@@ -86,7 +87,16 @@ on(
   ["emit", { event: "second", arguments: [js("order1")] }],
 );
 
-on("count", ["key"], ["state.increment", { key: js("event.params.key") }], ["ack", { arguments: [js("input")] }]);
+const KEPT = { key: js("event.params.key"), value: "event.params.value" };
+const ACK = ["ack", { arguments: [js("input ?? null")] }] as [string, object];
+on("count", ["key"], ["state.increment", { key: js("event.params.key") }], ACK);
+on("keep", ["key", "value"], ["state.set", KEPT], ["ack", { arguments: ["kept"] }]);
+on("keepShort", ["key", "value"], ["state.set", { ...KEPT, ttl: 1 }], ["ack", { arguments: ["kept"] }]);
+on("claim", ["key", "value"], ["state.set", { ...KEPT, expected: "undefined" }], ACK);
+on("recall", ["key"], ["state.get", { key: js("event.params.key") }], ACK);
+on("forget", ["key"], ["state.delete", { key: js("event.params.key") }], ["ack", { arguments: ["gone"] }]);
+/** Triggers of the chains that need a store. */
+const STATE = ["count", "keep", "keepShort", "claim", "recall", "forget"];
 
 chain("login", "http.request", { method: "GET", route: "negotiate" }, ["negotiate", {}], ["http.response", {}]);
 chain(
@@ -113,6 +123,13 @@ chain(
   ["function", { code: 'throw new Error("secret detail");\n' }],
   ["http.response", {}],
 );
+chain(
+  "customer",
+  "http.request",
+  { method: "GET", route: "customers/{id}" },
+  ["http.call", { url: js("`customers/${event.params.id}`"), connection: "crm" }],
+  ["http.response", { json: "{ crm: input.body, region: env.REGION }" }],
+);
 chain("page", "http.request", { method: "GET", route: "page" }, [
   "http.response",
   { kind: "html", text: "<h1>Hello</h1>" },
@@ -122,15 +139,14 @@ chain("tick", "schedule", { cron: "0 * * * * *" }, ["emit", { event: "tick", arg
 /** The flow with its schedule `tick` at the platform's pace, and with state where the target has a store for it. */
 export function contractFlow(options: { cron?: string; state?: boolean } = {}): FlowDocument {
   const { tick } = flow.nodes;
-  const { count, count1, count2, ...rest } = flow.nodes;
-  const counting: FlowDocument["nodes"] = options.state ? { count: count!, count1: count1!, count2: count2! } : {};
+  const left = (id: string) => !options.state && STATE.some((trigger) => id.replace(/\d+$/, "") === trigger);
+  const kept = Object.fromEntries(Object.entries(flow.nodes).filter(([id]) => !left(id)));
   return {
     ...flow,
     nodes: {
-      ...rest,
-      ...counting,
+      ...kept,
       tick: { ...tick!, config: { ...tick!.config, cron: options.cron ?? "0 * * * * *" } },
     },
-    wires: flow.wires.filter(({ from }) => options.state || !from.startsWith("count")),
+    wires: flow.wires.filter(({ from }) => !left(from)),
   };
 }

@@ -1,4 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SignJWT } from "jose";
@@ -22,6 +24,8 @@ export interface Project {
   /** Origin of its webhook and its HTTP routes. */
   url: string;
   output(): string;
+  /** To the process itself. */
+  signal?(name: NodeJS.Signals): void;
   stop(): Promise<void>;
 }
 
@@ -30,8 +34,8 @@ export interface Target {
   /** For the table in README.md: what of the platform really runs in the contract, and what stands in for the rest. */
   real: string;
   emulated: string;
-  /** Installs and starts what is in `folder`; the service is where the connection string says. */
-  start(folder: string, connectionString: string): Promise<Project>;
+  /** Installs and starts what is in `folder`, with the settings its operator gives. */
+  start(folder: string, settings: Record<string, string>): Promise<Project>;
   /** Path of the webhook; `/runtime/webhooks/socketio` when left out. */
   webhookPath?: string;
   /** Schedule of the contract's flow, when the platform's own clock runs it. */
@@ -40,6 +44,8 @@ export interface Target {
   state?: boolean;
   /** The platform tells a rejected client a status only, not the flow's message. */
   statusOnly?: boolean;
+  /** Nothing here limits a webhook's body; the service does before it sends one. */
+  unlimited?: boolean;
   /** Makes a schedule due, `tick` when no name is given, when the platform's own clock is not part of the test. */
   tick?(project: Project, name?: string): Promise<void>;
 }
@@ -79,7 +85,12 @@ export async function stage(target: Target, flow: FlowDocument, hub = HUB): Prom
     adminToken: ADMIN,
   });
   const { port } = new URL(gateway.url);
-  const project = await target.start(folder, `Endpoint=http://127.0.0.1;Port=${port};AccessKey=${KEY};Version=1.0;`);
+  const service = await startService();
+  const project = await target.start(folder, {
+    WebPubSubForSocketIOConnectionString: `Endpoint=http://127.0.0.1;Port=${port};AccessKey=${KEY};Version=1.0;`,
+    HTTP_CONNECTIONS: JSON.stringify({ crm: { url: service.url, headers: { authorization: "Bearer crm-secret" } } }),
+    REGION: "eu",
+  });
   const webhook = project.url + (target.webhookPath ?? "/runtime/webhooks/socketio");
   await configureHub(gateway.url, webhook, hub, systemEventsOf(flow));
   const sockets: Socket[] = [];
@@ -130,8 +141,26 @@ export async function stage(target: Target, flow: FlowDocument, hub = HUB): Prom
       for (const socket of sockets) socket.disconnect();
       await project.stop();
       await gateway.close();
+      service.stop();
       await rm(dataDir, { recursive: true });
       await rm(folder, { recursive: true });
+    },
+  };
+}
+
+/** What the flow calls by the name of "crm": tells what it was asked, and with what authorization. */
+async function startService(): Promise<{ url: string; stop(): void }> {
+  const server = createServer(({ url, headers }, response) => {
+    response.writeHead(200, { "content-type": "application/json" });
+    response.end(JSON.stringify({ url, authorization: headers.authorization }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/base`,
+    stop() {
+      server.close();
+      server.closeAllConnections();
     },
   };
 }

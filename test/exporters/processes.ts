@@ -5,8 +5,13 @@ import type { AddressInfo } from "node:net";
 import type { Project } from "./harness.ts";
 
 /** Runs a command to its end; throws with what it printed when it fails. */
-export async function run(command: string, args: readonly string[], cwd: string): Promise<string> {
-  const child = spawn(command, args, { cwd, stdio: ["ignore", "pipe", "pipe"], env: clean() });
+export async function run(
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  env: Record<string, string> = {},
+): Promise<string> {
+  const child = spawn(command, args, { cwd, stdio: ["ignore", "pipe", "pipe"], env: { ...clean(), ...env } });
   const output = read(child);
   const status = await new Promise((resolve) => child.on("close", resolve));
   if (status !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${String(status)}:\n${output()}`);
@@ -21,6 +26,9 @@ export async function freePort(): Promise<number> {
   await new Promise((resolve) => server.close(resolve));
   return port;
 }
+
+/** Far more than any server here takes to start, on a busy machine too. */
+const START_MS = 120_000;
 
 /** Starts a server and waits until it says where it listens: `Listening on http://…`, or in words of its own. */
 export async function start(
@@ -51,10 +59,13 @@ export async function start(
     };
     child.stdout?.on("data", look);
     child.once("exit", (code) => reject(new Error(`${command} ended with ${code} before it listened:\n${output()}`)));
+    const late = () => reject(new Error(`${command} ${args.join(" ")} has not said where it listens:\n${output()}`));
+    setTimeout(late, START_MS).unref();
   });
   return {
     url,
     output,
+    signal: (name) => void child.kill(name),
     async stop() {
       process.off("exit", endGroup);
       endGroup();

@@ -4,6 +4,10 @@ import { targets } from "../../server/exporters/index.ts";
 import type { Target } from "./harness.ts";
 import { awsLambda } from "./targets/aws-lambda.ts";
 import { azureFunctionsHttp } from "./targets/azure-functions-http.ts";
+import { bunTarget } from "./targets/bun.ts";
+import { denoTarget } from "./targets/deno.ts";
+import { netlify } from "./targets/netlify.ts";
+import { vercel } from "./targets/vercel.ts";
 import { azureFunctions } from "./targets/azure-functions.ts";
 import { cloudflareWorkers } from "./targets/cloudflare-workers.ts";
 import { googleCloudFunctions } from "./targets/google-cloud-functions.ts";
@@ -16,6 +20,10 @@ const underContract: Target[] = [
   awsLambda,
   cloudflareWorkers,
   googleCloudFunctions,
+  vercel,
+  netlify,
+  denoTarget,
+  bunTarget,
 ];
 
 test("README.md says of every target what was run and what was emulated; UPDATE=1 rewrites it", async () => {

@@ -1,20 +1,31 @@
-import { checkedBy, VERSIONS, WEB_LIB, webSources } from "../common.ts";
+import { checkedBy, NODE_TOOLS, packageJson, sources, VERSIONS } from "../common.ts";
 import { checkMinutes } from "../cron.ts";
-import { hasSchedules, json } from "../project.ts";
+import { hasSchedules } from "../project.ts";
 import type { Preset, Project } from "../project.ts";
 import { eventHandler, intro, settings } from "../readme.ts";
+import { dynamoDb as store } from "../stores/index.ts";
 import { template } from "./template.ts";
 
 export const awsLambda: Preset = {
   id: "aws-lambda",
   title: "AWS Lambda",
-  description: "A function URL, a SAM template, schedules by EventBridge Scheduler",
+  description: "A function URL, a SAM template, schedules by EventBridge Scheduler, state in DynamoDB",
+  store,
   check: (project) => checkMinutes(project, "EventBridge Scheduler", { timeZones: true }),
   files: (project) => [
-    ...webSources(project, "aws-lambda"),
+    ...sources(project, { target: "aws-lambda", store }),
     { path: "template.yaml", text: template(project) },
-    { path: "package.json", text: json(packageJson(project)) },
-    { path: "tsconfig.json", text: json(checkedBy(["node"], WEB_LIB)) },
+    packageJson(project, {
+      store,
+      engines: { node: ">=20" },
+      scripts: {
+        check: "tsc --noEmit",
+        build:
+          "esbuild src/handler.ts --bundle --platform=node --target=node22 --format=esm --sourcemap --outfile=dist/handler.mjs",
+      },
+      devDependencies: { ...NODE_TOOLS, esbuild: VERSIONS.esbuild },
+    }),
+    checkedBy(["node"]),
     { path: ".gitignore", text: "node_modules/\ndist/\n.aws-sam/\n" },
     { path: "README.md", text: readme(project) },
   ],
@@ -23,26 +34,6 @@ export const awsLambda: Preset = {
     ...(hasSchedules(project) ? ["Schedules are a second function of the same code."] : []),
   ],
 };
-
-function packageJson(project: Project): object {
-  return {
-    name: project.flow.id,
-    version: "1.0.0",
-    private: true,
-    type: "module",
-    engines: { node: ">=20" },
-    scripts: {
-      check: "tsc --noEmit",
-      build:
-        "esbuild src/handler.ts --bundle --platform=node --target=node22 --format=esm --sourcemap --outfile=dist/handler.mjs",
-    },
-    devDependencies: {
-      "@types/node": VERSIONS["@types/node"],
-      esbuild: VERSIONS.esbuild,
-      typescript: VERSIONS.typescript,
-    },
-  };
-}
 
 function readme(project: Project): string {
   return `${intro(project)}
@@ -55,6 +46,6 @@ npm install && npm run build
 sam deploy --guided          # asks for the connection string; the URL is among the outputs
 \`\`\`
 
-${settings(project, "where the Socket.IO service is and the key to it; a parameter of the stack")}
+${settings(project, { connection: "where the Socket.IO service is and the key to it; a parameter of the stack", store })}
 ${eventHandler(project, "<the function's URL>runtime/webhooks/socketio")}`;
 }

@@ -1,12 +1,14 @@
 import { minuteSchedules } from "../cron.ts";
 import type { MinuteSchedule } from "../cron.ts";
-import { settingsOf } from "../project.ts";
+import { connectionsOf, settingsOf, usesState } from "../project.ts";
 import type { Project } from "../project.ts";
 
 /** The SAM template. Strings are written as JSON, which is YAML. */
 export function template(project: Project): string {
-  const own = settingsOf(project);
+  const calls = connectionsOf(project).length > 0;
+  const own = [...settingsOf(project), ...(calls ? ["HTTP_CONNECTIONS"] : [])];
   const schedules = minuteSchedules(project);
+  const state = usesState(project);
   return `AWSTemplateFormatVersion: "2010-09-09"
 Transform: AWS::Serverless-2016-10-31
 Description: ${JSON.stringify(`${project.flow.name} (Socket.IO handlers)`)}
@@ -16,7 +18,7 @@ Parameters:
     Type: String
     NoEcho: true
     Description: Endpoint=...;AccessKey=...;Version=1.0; of the Socket.IO service
-${own.map((name) => `  ${parameterName(name)}:\n    Type: String\n    Default: ""\n`).join("")}
+${own.map((name) => `  ${parameterName(name)}:\n    Type: String\n    NoEcho: true\n    Default: ""\n`).join("")}
 Globals:
   Function:
     Runtime: nodejs22.x
@@ -26,22 +28,42 @@ Globals:
     Environment:
       Variables:
         WebPubSubForSocketIOConnectionString: !Ref ConnectionString
-${own.map((name) => `        ${name}: !Ref ${parameterName(name)}\n`).join("")}
+${own.map((name) => `        ${name}: !Ref ${parameterName(name)}\n`).join("")}${state ? "        STATE_TABLE: !Ref StateTable\n" : ""}
 Resources:
   Flow:
     Type: AWS::Serverless::Function
     Properties:
       Handler: handler.handler
-      FunctionUrlConfig:
+${state ? POLICIES : ""}      FunctionUrlConfig:
         AuthType: NONE
-${schedules.length > 0 ? scheduleFunction(schedules) : ""}
+${schedules.length > 0 ? scheduleFunction(schedules, state) : ""}${state ? STATE_TABLE : ""}
 Outputs:
   Url:
     Value: !GetAtt FlowUrl.FunctionUrl
 `;
 }
 
-function scheduleFunction(schedules: readonly MinuteSchedule[]): string {
+const POLICIES = `      Policies:
+        - DynamoDBCrudPolicy:
+            TableName: !Ref StateTable
+`;
+
+const STATE_TABLE = `  StateTable:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      BillingMode: PAY_PER_REQUEST
+      AttributeDefinitions:
+        - AttributeName: key
+          AttributeType: S
+      KeySchema:
+        - AttributeName: key
+          KeyType: HASH
+      TimeToLiveSpecification:
+        AttributeName: expires
+        Enabled: true
+`;
+
+function scheduleFunction(schedules: readonly MinuteSchedule[], state: boolean): string {
   const events = schedules.map(
     (schedule) => `        ${logicalName(schedule.trigger.name)}:
           Type: ScheduleV2
@@ -55,7 +77,7 @@ function scheduleFunction(schedules: readonly MinuteSchedule[]): string {
     Type: AWS::Serverless::Function
     Properties:
       Handler: handler.handleSchedule
-      Events:
+${state ? POLICIES : ""}      Events:
 ${events.join("")}`;
 }
 

@@ -1,18 +1,20 @@
 import { checkTimers } from "../azure-functions/check.ts";
 import { infrastructure } from "../azure-functions/infra.ts";
 import { functionsProject, runAndDeploy } from "../azure-functions/functions-project.ts";
-import { webSources } from "../common.ts";
+import { sources } from "../common.ts";
 import { hasSchedules } from "../project.ts";
 import type { Preset, Project } from "../project.ts";
 import { eventHandler, intro, settings } from "../readme.ts";
+import { azureTables as store } from "../stores/index.ts";
 
 export const azureFunctionsHttp: Preset = {
   id: "azure-functions-http",
   title: "Azure Functions, HTTP only",
   description: "One HTTP trigger receives the webhooks: no preview extension, a key instead of bindings",
+  store,
   check: checkTimers,
   files: (project) => [
-    ...webSources(project, "azure-functions-http"),
+    ...sources(project, { target: "azure-functions-http", store }),
     ...functionsProject(project, {}),
     ...infrastructure(project, "/api/webhooks/socketio", false),
     { path: "README.md", text: readme(project) },
@@ -33,6 +35,6 @@ Socket.IO extension is needed: the handler kit reads the webhooks and calls the 
 
 ${runAndDeploy(storage)}
 
-${settings(project, "where the Socket.IO service is and the key to it; needed")}
+${settings(project, { connection: "where the Socket.IO service is and the key to it; a secret", store })}
 ${eventHandler(project, "https://<function app>.azurewebsites.net/api/webhooks/socketio")}`;
 }

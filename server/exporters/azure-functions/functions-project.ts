@@ -1,53 +1,28 @@
-import { VERSIONS, WEB_LIB } from "../common.ts";
-import { json, settingsOf } from "../project.ts";
+import { builtByTsc, NODE_TOOLS, packageJson } from "../common.ts";
+import { connectionsOf, json, settingsOf } from "../project.ts";
 import type { ExportFile, Project } from "../project.ts";
+import { azureTables as store } from "../stores/index.ts";
 
 const FUNCTIONS = "4.16.5";
 
 /** What every project of programming model v4 has around its sources. `host` is added to host.json. */
 export function functionsProject(project: Project, host: object): ExportFile[] {
   return [
-    { path: "package.json", text: json(packageJson(project)) },
-    { path: "tsconfig.json", text: json(TSCONFIG) },
+    packageJson(project, {
+      store,
+      main: "dist/functions.js",
+      engines: { node: ">=20" },
+      scripts: { build: "tsc", prestart: "npm run build", start: "func start" },
+      dependencies: { "@azure/functions": FUNCTIONS },
+      devDependencies: NODE_TOOLS,
+    }),
+    builtByTsc(),
     { path: "host.json", text: json({ ...HOST, ...host }) },
     { path: "local.settings.json", text: json(localSettings(project)) },
     { path: ".funcignore", text: FUNCIGNORE },
     { path: ".gitignore", text: "node_modules/\ndist/\nlocal.settings.json\n" },
   ];
 }
-
-function packageJson(project: Project): object {
-  return {
-    name: project.flow.id,
-    version: "1.0.0",
-    private: true,
-    type: "module",
-    main: "dist/functions.js",
-    engines: { node: ">=20" },
-    scripts: { build: "tsc", prestart: "npm run build", start: "func start" },
-    dependencies: { "@azure/functions": FUNCTIONS },
-    devDependencies: { "@types/node": VERSIONS["@types/node"], typescript: VERSIONS.typescript },
-  };
-}
-
-const TSCONFIG = {
-  compilerOptions: {
-    target: "ES2022",
-    lib: WEB_LIB,
-    module: "NodeNext",
-    moduleResolution: "NodeNext",
-    types: ["node"],
-    strict: true,
-    noUncheckedIndexedAccess: true,
-    rewriteRelativeImportExtensions: true,
-    verbatimModuleSyntax: true,
-    skipLibCheck: true,
-    sourceMap: true,
-    rootDir: "src",
-    outDir: "dist",
-  },
-  include: ["src"],
-};
 
 const HOST = {
   version: "2.0",
@@ -62,6 +37,7 @@ function localSettings(project: Project): object {
       AzureWebJobsStorage: "UseDevelopmentStorage=true",
       WebPubSubForSocketIOConnectionString: "",
       ...Object.fromEntries(settingsOf(project).map((name) => [name, ""])),
+      ...(connectionsOf(project).length > 0 ? { HTTP_CONNECTIONS: "" } : {}),
     },
   };
 }

@@ -1,4 +1,4 @@
-import { hubsOf, settingsOf } from "../project.ts";
+import { connectionsOf, hubsOf, settingsOf } from "../project.ts";
 import type { ExportFile, Project } from "../project.ts";
 import { systemEvents } from "../readme.ts";
 
@@ -45,7 +45,7 @@ const PARAMETERS = `${JSON.stringify(
 )}\n`;
 
 function mainBicep(project: Project): string {
-  const own = settingsOf(project);
+  const own = [...settingsOf(project), ...(connectionsOf(project).length > 0 ? ["HTTP_CONNECTIONS"] : [])];
   return `targetScope = 'resourceGroup'
 
 @description('Name of the azd environment; resource names are made from it.')

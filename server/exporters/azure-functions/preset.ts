@@ -1,7 +1,8 @@
 import { hasSchedules } from "../project.ts";
 import type { Preset, Project } from "../project.ts";
 import { eventHandler, intro, settings } from "../readme.ts";
-import { handlerKit, shipped } from "../sources.ts";
+import { sources } from "../common.ts";
+import { azureTables as store } from "../stores/index.ts";
 import { check } from "./check.ts";
 import { functionsProject, runAndDeploy } from "./functions-project.ts";
 import { infrastructure } from "./infra.ts";
@@ -14,12 +15,11 @@ export const azureFunctions: Preset = {
   id: "azure-functions",
   title: "Azure Functions",
   description: "Programming model v4 with the Socket.IO trigger and bindings",
+  store,
   check,
   files: (project) => [
-    { path: "src/flow.ts", text: project.code },
+    ...sources(project, { target: "azure-functions", store, shared: ["settings.ts"] }),
     { path: "src/negotiations.ts", text: negotiations(project) },
-    ...shipped("azure-functions", "src"),
-    ...handlerKit("src/handler-kit"),
     ...functionsProject(project, { extensionBundle: PREVIEW_BUNDLE }),
     ...infrastructure(project, "/runtime/webhooks/socketio", true),
     { path: "README.md", text: readme(project) },
@@ -58,7 +58,7 @@ function readme(project: Project): string {
 
 ${runAndDeploy(storage)}
 
-${settings(project, "where the Socket.IO service is and the key to it")}
+${settings(project, { connection: "where the Socket.IO service is and the key to it; a secret", store })}
 Instead of a connection string, an identity: \`WebPubSubForSocketIOConnectionString__endpoint\` (\`https://….webpubsub.azure.com\`),
 \`WebPubSubForSocketIOConnectionString__credential\` = \`managedidentity\`, and for a user-assigned identity
 \`WebPubSubForSocketIOConnectionString__clientId\`. Tokens for a named user and messages sent at once need the key.

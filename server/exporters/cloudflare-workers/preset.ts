@@ -1,8 +1,9 @@
-import { checkedBy, VERSIONS, WEB_LIB, webSources } from "../common.ts";
+import { checkedBy, packageJson, sources, VERSIONS } from "../common.ts";
 import { checkMinutes, minuteSchedules, toText } from "../cron.ts";
-import { hasSchedules, json } from "../project.ts";
+import { hasSchedules, json, usesState } from "../project.ts";
 import type { Preset, Project } from "../project.ts";
-import { eventHandler, intro, settings } from "../readme.ts";
+import { eventHandler, exampleSettings, intro, settings } from "../readme.ts";
+import { durableObject as store } from "../stores/index.ts";
 
 /** The Workers runtime this was tested with; newer ones keep its behaviour for this date. */
 const COMPATIBILITY_DATE = "2026-10-01";
@@ -11,16 +12,21 @@ const WRANGLER = "4.164.0";
 export const cloudflareWorkers: Preset = {
   id: "cloudflare-workers",
   title: "Cloudflare Workers",
-  description: "One worker, schedules by cron triggers",
+  description: "One worker, schedules by cron triggers, state in a Durable Object",
+  store,
   check: (project) => checkMinutes(project, "Cloudflare Workers", { timeZones: false }),
   files: (project) => [
-    ...webSources(project, "cloudflare-workers"),
+    ...sources(project, { target: "cloudflare-workers", store }),
     ...(hasSchedules(project) ? [{ path: "src/crons.ts", text: cronTable(project) }] : []),
     { path: "wrangler.jsonc", text: wrangler(project) },
-    { path: "package.json", text: json(packageJson(project)) },
-    { path: "tsconfig.json", text: json(checkedBy([], WEB_LIB)) },
+    packageJson(project, {
+      store,
+      scripts: { start: "wrangler dev", deploy: "wrangler deploy", check: "tsc --noEmit" },
+      devDependencies: { typescript: VERSIONS.typescript, wrangler: WRANGLER },
+    }),
+    checkedBy([]),
     { path: ".gitignore", text: "node_modules/\n.wrangler/\n.dev.vars\n" },
-    { path: ".dev.vars.example", text: "WebPubSubForSocketIOConnectionString=\n" },
+    { path: ".dev.vars.example", text: exampleSettings(project, store) },
     { path: "README.md", text: readme(project) },
   ],
   notes: () => ["The connection string is a secret: `npx wrangler secret put WebPubSubForSocketIOConnectionString`."],
@@ -38,6 +44,11 @@ export const crons: Record<string, readonly string[]> = ${JSON.stringify(cronsOf
 `;
 }
 
+const STATE = {
+  durable_objects: { bindings: [{ name: "STATE", class_name: "State" }] },
+  migrations: [{ tag: "v1", new_sqlite_classes: ["State"] }],
+};
+
 function wrangler(project: Project): string {
   const crons = Object.keys(cronsOf(project));
   return json({
@@ -46,19 +57,9 @@ function wrangler(project: Project): string {
     main: "src/worker.ts",
     compatibility_date: COMPATIBILITY_DATE,
     ...(crons.length > 0 ? { triggers: { crons } } : {}),
+    ...(usesState(project) ? STATE : {}),
     observability: { enabled: true },
   });
-}
-
-function packageJson(project: Project): object {
-  return {
-    name: project.flow.id,
-    version: "1.0.0",
-    private: true,
-    type: "module",
-    scripts: { start: "wrangler dev", deploy: "wrangler deploy", check: "tsc --noEmit" },
-    devDependencies: { typescript: VERSIONS.typescript, wrangler: WRANGLER },
-  };
 }
 
 function readme(project: Project): string {
@@ -75,6 +76,6 @@ npx wrangler secret put WebPubSubForSocketIOConnectionString  # once
 npm run deploy
 \`\`\`
 
-${settings(project, "where the Socket.IO service is and the key to it; a secret")}
+${settings(project, { connection: "where the Socket.IO service is and the key to it; a secret", store })}
 ${eventHandler(project, `https://${project.flow.id}.<account>.workers.dev/runtime/webhooks/socketio`)}`;
 }

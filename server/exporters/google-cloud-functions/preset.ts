@@ -1,20 +1,29 @@
-import { VERSIONS, WEB_LIB, webSources } from "../common.ts";
+import { builtByTsc, NODE_TOOLS, packageJson, sources } from "../common.ts";
 import { checkMinutes, minuteSchedules, toText } from "../cron.ts";
-import { hasSchedules, json } from "../project.ts";
+import { connectionsOf, hasSchedules, settingsOf, usesState } from "../project.ts";
 import type { Preset, Project } from "../project.ts";
 import { eventHandler, intro, settings } from "../readme.ts";
+import { redis as store } from "../stores/index.ts";
 
 const FRAMEWORK = "5.0.5";
 
 export const googleCloudFunctions: Preset = {
   id: "google-cloud-functions",
   title: "Google Cloud Functions",
-  description: "Functions Framework, schedules by Cloud Scheduler",
+  description: "Functions Framework, schedules by Cloud Scheduler, state in Redis (Memorystore)",
+  store,
   check: (project) => checkMinutes(project, "Cloud Scheduler", { timeZones: true }),
   files: (project) => [
-    ...webSources(project, "google-cloud-functions"),
-    { path: "package.json", text: json(packageJson(project)) },
-    { path: "tsconfig.json", text: json(TSCONFIG) },
+    ...sources(project, { target: "google-cloud-functions", store }),
+    packageJson(project, {
+      store,
+      main: "dist/main.js",
+      engines: { node: ">=20" },
+      scripts: { build: "tsc", "gcp-build": "tsc", prestart: "tsc", start: "functions-framework --target=flow" },
+      dependencies: { "@google-cloud/functions-framework": FRAMEWORK },
+      devDependencies: NODE_TOOLS,
+    }),
+    builtByTsc(),
     { path: ".gitignore", text: "node_modules/\ndist/\n" },
     { path: ".gcloudignore", text: ".git\n.gitignore\nnode_modules/\ndist/\n" },
     { path: "README.md", text: readme(project) },
@@ -25,40 +34,9 @@ export const googleCloudFunctions: Preset = {
   ],
 };
 
-function packageJson(project: Project): object {
-  return {
-    name: project.flow.id,
-    version: "1.0.0",
-    private: true,
-    type: "module",
-    main: "dist/main.js",
-    engines: { node: ">=20" },
-    scripts: { build: "tsc", "gcp-build": "tsc", prestart: "tsc", start: "functions-framework --target=flow" },
-    dependencies: { "@google-cloud/functions-framework": FRAMEWORK },
-    devDependencies: { "@types/node": VERSIONS["@types/node"], typescript: VERSIONS.typescript },
-  };
-}
-
-const TSCONFIG = {
-  compilerOptions: {
-    target: "ES2022",
-    lib: WEB_LIB,
-    module: "NodeNext",
-    moduleResolution: "NodeNext",
-    types: ["node"],
-    strict: true,
-    noUncheckedIndexedAccess: true,
-    rewriteRelativeImportExtensions: true,
-    verbatimModuleSyntax: true,
-    skipLibCheck: true,
-    rootDir: "src",
-    outDir: "dist",
-  },
-  include: ["src"],
-};
-
 function readme(project: Project): string {
   const { id } = project.flow;
+  const secrets = secretsOf(project);
   return `${intro(project)}
 ## Run
 
@@ -70,15 +48,35 @@ WebPubSubForSocketIOConnectionString="…" npm start    # http://localhost:8080
 ## Deploy
 
 \`\`\`sh
-printf %s "<connection string>" | gcloud secrets create ${id}-connection --data-file=-
+${secrets.map(({ secret }) => `printf %s "…" | gcloud secrets create ${secret} --data-file=-`).join("\n")}
 gcloud functions deploy ${id} --gen2 --runtime=nodejs22 --trigger-http --allow-unauthenticated --entry-point=flow \\
-  --set-secrets=WebPubSubForSocketIOConnectionString=${id}-connection:latest
+  ${setSecrets(project)}
 ${schedules(project)}\`\`\`
 
 Webhooks are signed by the service and checked by the handler; the routes under \`/api/\` are open, as the flow made them.
 
-${settings(project, "where the Socket.IO service is and the key to it; a secret")}
+${settings(project, { connection: "where the Socket.IO service is and the key to it; a secret", store })}${
+    usesState(project)
+      ? "With Memorystore the functions need `--network` and `--subnet` of its network (direct VPC egress), and `--set-env-vars=REDIS_URL=…`.\n"
+      : ""
+  }
 ${eventHandler(project, "https://<the function's URL>/runtime/webhooks/socketio")}`;
+}
+
+/** Each setting in Secret Manager, which costs nothing to those that are none. */
+function secretsOf(project: Project): { name: string; secret: string }[] {
+  const { id } = project.flow;
+  const calls = connectionsOf(project).length > 0 ? ["HTTP_CONNECTIONS"] : [];
+  return [
+    { name: "WebPubSubForSocketIOConnectionString", secret: `${id}-connection` },
+    ...[...settingsOf(project), ...calls].map((name) => ({ name, secret: `${id}-${name}` })),
+  ];
+}
+
+function setSecrets(project: Project): string {
+  return `--set-secrets=${secretsOf(project)
+    .map(({ name, secret }) => `${name}=${secret}:latest`)
+    .join(",")}`;
 }
 
 function schedules(project: Project): string {
@@ -93,6 +91,6 @@ function schedules(project: Project): string {
   );
   return `gcloud pubsub topics create ${id}-schedules
 gcloud functions deploy ${id}-schedules --gen2 --runtime=nodejs22 --trigger-topic=${id}-schedules --entry-point=schedules \\
-  --set-secrets=WebPubSubForSocketIOConnectionString=${id}-connection:latest
+  ${setSecrets(project)}
 ${jobs.join("")}`;
 }

@@ -2,21 +2,26 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import type { Target } from "../harness.ts";
 import { run, start } from "../processes.ts";
+import { startAzurite } from "../stores.ts";
 
 const tsx = createRequire(import.meta.url).resolve("tsx/cli");
 const host = fileURLToPath(new URL("../azure/host.ts", import.meta.url));
 
 export const azureFunctionsHttp: Target = {
   name: "azure-functions-http",
-  real: "`npm install`, `npm run build`, the real `@azure/functions` library",
+  real: "`npm install`, `npm run build`, the real `@azure/functions` library; Azurite",
   emulated: "the Functions host: `@azure/functions-core`, HTTP routing, timers",
   webhookPath: "/api/webhooks/socketio",
-  async start(folder, connectionString) {
+  state: true,
+  async start(folder, settings) {
     await run("npm", ["install", "--no-audit", "--no-fund"], folder);
     await run("npm", ["run", "build"], folder);
-    return start(process.execPath, [tsx, host, folder], folder, {
-      WebPubSubForSocketIOConnectionString: connectionString,
+    const storage = await startAzurite(folder);
+    const project = await start(process.execPath, [tsx, host, folder], folder, {
+      ...settings,
+      AzureWebJobsStorage: storage.url,
     });
+    return { ...project, stop: () => Promise.all([project.stop(), storage.stop()]).then(() => {}) };
   },
   async tick({ url }, name = "tick") {
     const response = await fetch(`${url}/host/timers/${name}`, { method: "POST" });

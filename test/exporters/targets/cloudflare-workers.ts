@@ -9,14 +9,26 @@ import { run, start } from "../processes.ts";
  */
 export const cloudflareWorkers: Target = {
   name: "cloudflare-workers",
-  real: "`npm install`, type check, the bundle on the real Workers runtime (`workerd`)",
+  real: "`npm install`, type check, the bundle with its Durable Object on the real Workers runtime (`workerd`)",
   emulated: "Wrangler (its esbuild and workerd are used without it), the clock of cron triggers",
-  async start(folder, connectionString) {
+  state: true,
+  async start(folder, settings) {
     await run("npm", ["install", "--no-audit", "--no-fund"], folder);
     await run("npm", ["run", "check"], folder);
-    await run("npx", ["esbuild", "src/worker.ts", "--bundle", "--format=esm", "--outfile=dist/worker.js"], folder);
+    await run(
+      "npx",
+      [
+        "esbuild",
+        "src/worker.ts",
+        "--bundle",
+        "--format=esm",
+        "--external:cloudflare:workers",
+        "--outfile=dist/worker.js",
+      ],
+      folder,
+    );
     await writeFile(join(folder, "dist/front.js"), FRONT);
-    await writeFile(join(folder, "dist/workerd.capnp"), config(connectionString));
+    await writeFile(join(folder, "dist/workerd.capnp"), config(settings));
     const args = ["workerd", "serve", "--experimental", "--control-fd=1", "dist/workerd.capnp"];
     return start("npx", args, folder, {}, (output) => {
       const port = /"event":"listen","socket":"http","port":(\d+)/.exec(output)?.[1];
@@ -38,7 +50,7 @@ const FRONT = `export default {
 };
 `;
 
-const config = (connectionString: string) => `using Workerd = import "/workerd/workerd.capnp";
+const config = (settings: Record<string, string>) => `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
     (name = "flow", worker = .flow),
@@ -50,7 +62,13 @@ const config :Workerd.Config = (
 const flow :Workerd.Worker = (
   modules = [(name = "worker.js", esModule = embed "worker.js")],
   compatibilityDate = "2026-10-01",
-  bindings = [(name = "WebPubSubForSocketIOConnectionString", text = ${JSON.stringify(connectionString)})],
+  bindings = [
+${Object.entries(settings)
+  .map(([name, text]) => `    (name = ${JSON.stringify(name)}, text = ${JSON.stringify(text)}),\n`)
+  .join("")}    (name = "STATE", durableObjectNamespace = "State"),
+  ],
+  durableObjectNamespaces = [(className = "State", uniqueKey = "state", enableSql = true)],
+  durableObjectStorage = (inMemory = void),
 );
 const front :Workerd.Worker = (
   modules = [(name = "front.js", esModule = embed "front.js")],

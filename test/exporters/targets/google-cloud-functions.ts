@@ -1,19 +1,26 @@
 import type { Project, Target } from "../harness.ts";
 import { freePort, run, start } from "../processes.ts";
+import { hasRedis, startRedis } from "../stores.ts";
 
 let schedules: Project | undefined;
 
 /** The real Functions Framework serves both functions; what Pub/Sub delivers is sent as a CloudEvent. */
 export const googleCloudFunctions: Target = {
   name: "google-cloud-functions",
-  real: "`npm install`, `npm run build`, the real Functions Framework",
+  real: "`npm install`, `npm run build`, the real Functions Framework; Redis",
   emulated: "Pub/Sub's delivery of a schedule",
-  async start(folder, connectionString) {
+  state: hasRedis,
+  async start(folder, settings) {
     await run("npm", ["install", "--no-audit", "--no-fund"], folder);
     await run("npm", ["run", "build"], folder);
+    const redis = hasRedis ? await startRedis(folder) : undefined;
     const serve = async (...args: string[]) => {
       const port = await freePort();
-      const env = { WebPubSubForSocketIOConnectionString: connectionString, PORT: String(port) };
+      const env = {
+        ...settings,
+        REDIS_URL: redis?.url ?? "",
+        PORT: String(port),
+      };
       return start("npx", ["functions-framework", ...args], folder, env, (output) =>
         output.includes("Serving function") ? `http://127.0.0.1:${port}` : undefined,
       );
@@ -21,7 +28,7 @@ export const googleCloudFunctions: Target = {
     const flow = await serve("--target=flow");
     schedules = await serve("--target=schedules", "--signature-type=cloudevent");
     const { stop } = flow;
-    return { ...flow, stop: () => Promise.all([stop(), schedules?.stop()]).then(() => {}) };
+    return { ...flow, stop: () => Promise.all([stop(), schedules?.stop(), redis?.stop()]).then(() => {}) };
   },
   async tick() {
     const event = {

@@ -1,14 +1,11 @@
-import flow from "./flow.ts";
-import { createHandler } from "./handler-kit/receive.ts";
-// <schedules>
-import { createScheduleRunner, schedulesOf } from "./run-schedule.ts";
-// </schedules>
+import { createHost } from "./host.ts";
 
 /** What a function URL sends (payload format 2.0), as far as it is used here. */
 interface UrlEvent {
   rawPath: string;
   rawQueryString: string;
-  headers: Record<string, string | undefined>;
+  /** Names in lower case. */
+  headers: Record<string, string>;
   requestContext: { http: { method: string } };
   cookies?: string[];
   body?: string;
@@ -29,44 +26,22 @@ interface ScheduleEvent {
 }
 // </schedules>
 
-const {
-  WebPubSubForSocketIOConnectionString: connectionString,
-  WebPubSubSecondaryKey: secondaryKey,
-  ...env
-} = process.env;
-if (!connectionString) throw new Error("WebPubSubForSocketIOConnectionString is not set.");
-const handle = createHandler({ flows: [flow], connectionString, secondaryKey, env });
+const host = createHost(process.env);
 // <schedules>
-const run = createScheduleRunner({ connectionString, env });
 
-export async function handleSchedule({ schedule: name, scheduledTime }: ScheduleEvent): Promise<void> {
-  const schedule = schedulesOf(flow).find((schedule) => schedule.name === name);
-  if (!schedule) throw new Error(`There is no schedule "${name}".`);
-  await run(schedule, new Date(scheduledTime).toISOString());
+export function handleSchedule({ schedule, scheduledTime }: ScheduleEvent): Promise<void> {
+  return host.runSchedule(schedule, scheduledTime);
 }
 // </schedules>
 
 /** Webhooks and HTTP routes, by a function URL. */
 export async function handler(event: UrlEvent): Promise<UrlAnswer> {
-  const response = await handle(toRequest(event));
-  return { statusCode: response.status, headers: Object.fromEntries(response.headers), body: await response.text() };
-}
-
-function toRequest({
-  rawPath,
-  rawQueryString,
-  headers,
-  requestContext,
-  cookies,
-  body,
-  isBase64Encoded,
-}: UrlEvent): Request {
-  const { method } = requestContext.http;
-  const url = new URL(rawPath + (rawQueryString ? `?${rawQueryString}` : ""), "https://lambda.invalid");
-  const given = new Headers();
-  for (const [name, value] of Object.entries(headers)) if (value !== undefined) given.set(name, value);
-  if (cookies) given.set("cookie", cookies.join("; "));
-  const hasBody = method !== "GET" && method !== "HEAD" && method !== "OPTIONS" && body !== undefined;
-  const bytes = hasBody ? Buffer.from(body, isBase64Encoded ? "base64" : "utf8") : undefined;
-  return new Request(url, { method, headers: given, body: bytes });
+  const { rawPath, rawQueryString, requestContext, cookies, body = "", isBase64Encoded } = event;
+  const { status, ...answer } = await host.receive({
+    method: requestContext.http.method,
+    url: rawPath + (rawQueryString ? `?${rawQueryString}` : ""),
+    headers: { ...event.headers, ...(cookies ? { cookie: cookies.join("; ") } : {}) },
+    readBody: async () => (isBase64Encoded ? Buffer.from(body, "base64").toString() : body),
+  });
+  return { statusCode: status, ...answer };
 }

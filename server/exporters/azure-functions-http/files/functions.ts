@@ -1,18 +1,15 @@
 import { app } from "@azure/functions";
 import type { HttpRequest, HttpResponseInit } from "@azure/functions";
-import flow from "./flow.ts";
-import { createHandler, WEBHOOK_PATH } from "./handler-kit/receive.ts";
 // <schedules>
-import { createScheduleRunner, schedulesOf } from "./run-schedule.ts";
+import flow from "./flow.ts";
+// </schedules>
+import { WEBHOOK_PATH } from "./handler-kit/receive.ts";
+import { createHost } from "./host.ts";
+// <schedules>
+import { schedulesOf } from "./run-schedule.ts";
 // </schedules>
 
-const {
-  WebPubSubForSocketIOConnectionString: connectionString,
-  WebPubSubSecondaryKey: secondaryKey,
-  ...env
-} = process.env;
-if (!connectionString) throw new Error("WebPubSubForSocketIOConnectionString is not set.");
-const handle = createHandler({ flows: [flow], connectionString, secondaryKey, env });
+const host = createHost(process.env);
 
 /** Webhooks come here: the host keeps `/runtime/webhooks` for its extensions. */
 app.http("webhook", {
@@ -31,11 +28,10 @@ app.http("routes", {
 });
 // <schedules>
 
-const run = createScheduleRunner({ connectionString, env });
-for (const schedule of schedulesOf(flow)) {
-  app.timer(schedule.name, {
-    schedule: schedule.cron,
-    handler: (timer) => run(schedule, new Date(timer.scheduleStatus?.last || Date.now()).toISOString()),
+for (const { name, cron } of schedulesOf(flow)) {
+  app.timer(name, {
+    schedule: cron,
+    handler: (timer) => host.runSchedule(name, timer.scheduleStatus?.last || undefined),
   });
 }
 // </schedules>
@@ -46,7 +42,7 @@ async function answer(request: HttpRequest, path?: string): Promise<HttpResponse
   const { method, headers } = request;
   const hasBody = method !== "GET" && method !== "HEAD" && method !== "OPTIONS";
   const body = hasBody ? await request.arrayBuffer() : undefined;
-  const response = await handle(new Request(url, { method, headers: Object.fromEntries(headers), body }));
+  const response = await host.handle(new Request(url, { method, headers: Object.fromEntries(headers), body }));
   const text = await response.text();
   return { status: response.status, headers: Object.fromEntries(response.headers), ...(text ? { body: text } : {}) };
 }

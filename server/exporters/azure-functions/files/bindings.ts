@@ -7,7 +7,14 @@ import { createSender } from "./handler-kit/rest.ts";
 import { accessKeyAuthorizer } from "./handler-kit/token.ts";
 import type { Action, HandlerContext, NegotiateResult, Trigger } from "./handler-kit/types.ts";
 import { negotiations } from "./negotiations.ts";
+import { flowSettings } from "./settings.ts";
+// <state>
+import flow from "./flow.ts";
+import { openState } from "./state/open.ts";
 
+const state = openState(flow.id, process.env);
+// </state>
+const settings = flowSettings(process.env);
 const outputs = new Map<string, FunctionOutput>();
 const inputs = new Map<string, FunctionInput>();
 
@@ -36,17 +43,20 @@ export function sendAll(trigger: Trigger, actions: readonly Action[], invocation
 
 /** Effects of one run: its log, its tokens, and for the rest the handler kit with the key of the connection string. */
 export function contextFor(invocation: InvocationContext): HandlerContext {
-  const { WebPubSubForSocketIOConnectionString: connectionString, ...env } = process.env;
+  const connectionString = process.env.WebPubSubForSocketIOConnectionString;
   const connection = parseConnectionString(connectionString || "Endpoint=https://identity.invalid");
   const { accessKey } = connection;
   const authorize = accessKey === undefined ? () => fail("sending at once") : accessKeyAuthorizer(accessKey);
   const context = createContext({
     connection,
-    env,
+    ...settings,
     sender: createSender({ endpoint: connection.endpoint, authorize }),
   });
   return {
     ...context,
+    // <state>
+    state,
+    // </state>
     log: (level, message, data) => invocation[level](message, ...(data === undefined ? [] : [data])),
     async negotiate(options) {
       const bound = options.userId ? undefined : inputs.get(options.hub);

@@ -1,35 +1,25 @@
-import flow from "./flow.ts";
-import { createHandler } from "./handler-kit/receive.ts";
 // <schedules>
 import { crons } from "./crons.ts";
-import { createScheduleRunner, schedulesOf } from "./run-schedule.ts";
 // </schedules>
+import { createHost } from "./host.ts";
+import type { Variables } from "./settings.ts";
+// <state>
 
-/** Variables and secrets of the worker. */
-type Env = Record<string, string | undefined>;
+export { State } from "./state/open.ts";
+// </state>
 
-let handle: ((request: Request) => Promise<Response>) | undefined;
+/** Made once for each isolate; variables and secrets of the worker cannot change while it lives. */
+let host: ReturnType<typeof createHost> | undefined;
 
 export default {
-  fetch(request: Request, env: Env): Promise<Response> {
-    // Made once for each isolate; settings cannot change while it lives.
-    handle ??= createHandler({ flows: [flow], ...settings(env) });
-    return handle(request);
+  fetch(request: Request, env: Variables): Promise<Response> {
+    host ??= createHost(env);
+    return host.handle(request);
   },
   // <schedules>
-  async scheduled({ cron, scheduledTime }: { cron: string; scheduledTime: number }, env: Env): Promise<void> {
-    const run = createScheduleRunner(settings(env));
-    const due = schedulesOf(flow).filter(({ name }) => crons[cron]?.includes(name));
-    await Promise.all(due.map((schedule) => run(schedule, new Date(scheduledTime).toISOString())));
+  async scheduled({ cron, scheduledTime }: { cron: string; scheduledTime: number }, env: Variables): Promise<void> {
+    const { runSchedule } = (host ??= createHost(env));
+    await Promise.all((crons[cron] ?? []).map((name) => runSchedule(name, scheduledTime)));
   },
   // </schedules>
 };
-
-function settings({
-  WebPubSubForSocketIOConnectionString: connectionString,
-  WebPubSubSecondaryKey: secondaryKey,
-  ...env
-}: Env) {
-  if (!connectionString) throw new Error("WebPubSubForSocketIOConnectionString is not set: wrangler secret put …");
-  return { connectionString, secondaryKey, env };
-}

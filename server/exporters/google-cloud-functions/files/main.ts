@@ -3,49 +3,21 @@ import { http } from "@google-cloud/functions-framework";
 import { cloudEvent } from "@google-cloud/functions-framework";
 import type { CloudEventFunction } from "@google-cloud/functions-framework";
 // </schedules>
-import type { Request as FrameworkRequest, Response as FrameworkResponse } from "@google-cloud/functions-framework";
-import flow from "./flow.ts";
-import { createHandler } from "./handler-kit/receive.ts";
-// <schedules>
-import { createScheduleRunner, schedulesOf } from "./run-schedule.ts";
-// </schedules>
+import { createHost } from "./host.ts";
 
-const {
-  WebPubSubForSocketIOConnectionString: connectionString,
-  WebPubSubSecondaryKey: secondaryKey,
-  ...env
-} = process.env;
-if (!connectionString) throw new Error("WebPubSubForSocketIOConnectionString is not set.");
-const handle = createHandler({ flows: [flow], connectionString, secondaryKey, env });
+const host = createHost(process.env);
 
-/** The function that is called by HTTP: webhooks and routes. */
-http("flow", async (incoming: FrameworkRequest, outgoing: FrameworkResponse) => {
-  const response = await handle(toRequest(incoming));
-  outgoing.writeHead(response.status, Object.fromEntries(response.headers));
-  outgoing.end(Buffer.from(await response.arrayBuffer()));
+/** The function that is called by HTTP: webhooks and routes. The framework has read the body; its raw bytes count. */
+http("flow", async ({ method, originalUrl, headers: given, rawBody }, outgoing) => {
+  const headers = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, String(value)]));
+  const readBody = async () => rawBody?.toString() ?? "";
+  const { status, headers: sent, body } = await host.receive({ method, url: originalUrl, headers, readBody });
+  outgoing.writeHead(status, sent).end(body === "" || method === "HEAD" ? undefined : body);
 });
 // <schedules>
 
 /** The function that Cloud Scheduler calls through Pub/Sub; attribute `schedule` of the message names what is due. */
-const runSchedule: CloudEventFunction<{ message?: { attributes?: Record<string, string> } }> = async (event) => {
-  const name = event.data?.message?.attributes?.schedule;
-  const schedule = schedulesOf(flow).find((schedule) => schedule.name === name);
-  if (!schedule) throw new Error(`There is no schedule "${name}".`);
-  const scheduledTime = new Date(event.time ?? Date.now()).toISOString();
-  await createScheduleRunner({ connectionString, env })(schedule, scheduledTime);
-};
+const runSchedule: CloudEventFunction<{ message?: { attributes?: Record<string, string> } }> = ({ data, time }) =>
+  host.runSchedule(data?.message?.attributes?.schedule, time);
 cloudEvent("schedules", runSchedule);
 // </schedules>
-
-/** The framework has read the body and parsed it; only its raw bytes are what was sent. */
-function toRequest(incoming: FrameworkRequest): Request {
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(incoming.headers)) headers.set(name, String(value));
-  const { method, originalUrl, rawBody } = incoming;
-  const hasBody = method !== "GET" && method !== "HEAD" && method !== "OPTIONS" && rawBody;
-  return new Request(new URL(originalUrl, "http://localhost"), {
-    method,
-    headers,
-    body: hasBody ? new Uint8Array(rawBody) : undefined,
-  });
-}

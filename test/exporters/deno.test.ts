@@ -1,0 +1,4 @@
+import { exporterContract } from "./contract.ts";
+import { denoTarget } from "./targets/deno.ts";
+
+exporterContract(denoTarget);

@@ -1,0 +1,4 @@
+import { exporterContract } from "./contract.ts";
+import { vercel } from "./targets/vercel.ts";
+
+exporterContract(vercel);
