@@ -98,6 +98,9 @@ test("redaction keeps what people typed and cuts what is large", () => {
     "/api/x?access_token=[redacted]&room=1",
     "code=1 is text",
   ]);
+  expect(redact("GET https://user:pass@host.example/x, ann@example.com")).toBe(
+    "GET https://[redacted]@host.example/x, ann@example.com",
+  );
   let deep: unknown = "bottom";
   for (let at = 0; at < 10_000; at++) deep = { deep };
   expect(JSON.stringify(redact(deep)).length).toBeLessThan(500);

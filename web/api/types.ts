@@ -114,6 +114,16 @@ export interface TraceLog {
   atMs: number;
 }
 
+export interface TraceEffect {
+  kind: string;
+  what: string;
+  atMs: number;
+  durationMs: number;
+  /** Of an HTTP answer. */
+  status?: number;
+  error?: string;
+}
+
 /** One run, as the runtime recorded it. */
 export interface Trace {
   id: string;
@@ -129,7 +139,11 @@ export interface Trace {
   error?: { message: string; node?: string; stack?: string };
   event: unknown;
   nodes: TraceNode[];
+  /** What the run asked others for; absent in runs recorded by older versions. */
+  effects?: TraceEffect[];
   actions: Action[];
+  /** How many clients each action went to; null where nothing is sent. Absent where the service does not say. */
+  deliveries?: (number | null)[];
   ack?: unknown[];
   statusCode?: number;
   logs: TraceLog[];

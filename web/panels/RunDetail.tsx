@@ -64,6 +64,7 @@ export function RunDetail({ run }: { run: Trace }) {
             // oxlint-disable-next-line react/no-array-index-key
             <div key={index} className={styles["record"]}>
               <code>{action.actionName}</code>
+              <Reached clients={run.deliveries?.[index]} />
               <JsonTree value={withoutName(action)} label={action.actionName} open={1} />
             </div>
           ))}
@@ -79,6 +80,17 @@ export function RunDetail({ run }: { run: Trace }) {
             </div>
           )}
         </Part>
+        {run.effects !== undefined && run.effects.length > 0 && (
+          <Part title="Asked of others">
+            {run.effects.map((effect, index) => (
+              // oxlint-disable-next-line react/no-array-index-key
+              <div key={index} className={styles["record"]} data-level={effect.error === undefined ? "info" : "error"}>
+                <code>{effect.what}</code> <span className={styles["at"]}>{duration(effect.durationMs)}</span>
+                {(effect.error ?? effect.status) !== undefined && <p>{effect.error ?? `status ${effect.status}`}</p>}
+              </div>
+            ))}
+          </Part>
+        )}
         {run.logs.length > 0 && (
           <Part title="Logs">
             {run.logs.map((entry, index) => (
@@ -103,6 +115,11 @@ function Part({ title, empty, children }: { title: string; empty?: string | fals
       {empty ? <p className={styles["quiet"]}>{empty}</p> : children}
     </div>
   );
+}
+
+function Reached({ clients }: { clients: number | null | undefined }) {
+  if (clients === null || clients === undefined) return null;
+  return <span className={styles["at"]}>{clients === 1 ? "to 1 client" : `to ${clients} clients`}</span>;
 }
 
 function NodeLink({ id }: { id: string }) {

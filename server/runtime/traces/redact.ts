@@ -4,6 +4,8 @@ const secretName =
 const jwt = /eyJ[\w-]+\.[\w-]+\.[\w-]*/g;
 const bearer = /\b(Bearer|Basic) +[\w.~+/=-]{6,}/gi;
 const inQuery = /([?&;](?:[\w-]*(?:token|key|secret|password|signature)|code|sig|auth)=)[^&#\s"']+/gi;
+/** User and password before a URL's host. */
+const inUrl = /(\b[a-z][a-z\d+.-]*:\/\/)[^\s/?#@"']+@/gi;
 const MAX_DEPTH = 12;
 const MAX_TEXT = 4000;
 const MAX_ITEMS = 200;
@@ -32,5 +34,9 @@ export function redact(value: unknown, depth = 0): unknown {
 
 function redactText(text: string): string {
   const cut = text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}… (${text.length} characters)` : text;
-  return cut.replace(jwt, "[redacted]").replace(bearer, "$1 [redacted]").replace(inQuery, "$1[redacted]");
+  return cut
+    .replace(jwt, "[redacted]")
+    .replace(bearer, "$1 [redacted]")
+    .replace(inQuery, "$1[redacted]")
+    .replace(inUrl, "$1[redacted]@");
 }
