@@ -49,10 +49,27 @@ export async function timed(pending: Promise<HttpAnswer>): Promise<TimedAnswer> 
   return { answer, ms: Date.now() - started };
 }
 
-/** `ce-hub` → `hub`; attribute names are in lower case. */
+/** Header names and what they are called in a batch, as far as the kit reads them. */
+const names: Record<string, string> = Object.assign(Object.create(null), {
+  "content-type": "datacontenttype",
+  "ce-specversion": "specversion",
+  "ce-type": "type",
+  "ce-id": "id",
+  "ce-source": "source",
+  "ce-hub": "hub",
+  "ce-namespace": "namespace",
+  "ce-connectionid": "connectionid",
+  "ce-socketid": "socketid",
+  "ce-userid": "userid",
+  "ce-signature": "signature",
+  "ce-traceparent": "traceparent",
+  "ce-tracestate": "tracestate",
+});
+
+/** What an object inherits is never text. */
 function attribute(attributes: Record<string, unknown>, header: string): string | undefined {
-  const name = header === "content-type" ? "datacontenttype" : header.startsWith("ce-") ? header.slice(3) : "";
-  const value = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
+  const name = names[header];
+  const value = name === undefined ? undefined : attributes[name];
   return typeof value === "string" ? value : undefined;
 }
 

@@ -94,8 +94,10 @@ export function createRunner({ sender, effects, traces, metrics, telemetry, logg
         const recorded = counted || sending !== undefined;
         const actions =
           carries && !recorded && answer.status < 300 ? carriedCalls(trigger.hub, result.actions) : undefined;
-        if (actions) answer = { ...answer, actions, sendActions: () => sender.sendAll(trigger.hub, result.actions) };
-        else if (recorded) deliveries = await sender.sendCounted(trigger.hub, result.actions);
+        if (actions) {
+          const { status, headers, body } = answer;
+          answer = { status, headers, body, actions, sendActions: () => sender.sendAll(trigger.hub, result.actions) };
+        } else if (recorded) deliveries = await sender.sendCounted(trigger.hub, result.actions);
         else await sender.sendAll(trigger.hub, result.actions);
         metrics.action(flow.deployment.flowId, result.actions.length);
       }

@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { RunAnswer } from "../runs.ts";
+import type { CarriedCall } from "../service/carried.ts";
 
 /**
  * Answers a batch as its events are done: what ended in one turn of the event loop is one line, a list of `{i, status,
@@ -35,8 +36,14 @@ export function answerInLines(response: ServerResponse, answers: readonly Promis
   answers.forEach((answer, i) => void answer.then((one) => settle(i, one)));
 }
 
+/** By hand, because this is done for every event. */
 function partOf({ i, answer: { status, body, actions } }: { i: number; answer: RunAnswer }): string {
   const text = body === "" ? "" : `,"body":${JSON.stringify(body)}`;
-  const calls = actions === undefined || actions.length === 0 ? "" : `,"actions":${JSON.stringify(actions)}`;
+  const calls = actions === undefined || actions.length === 0 ? "" : `,"actions":[${actions.map(callText).join(",")}]`;
   return `{"i":${i},"status":${status}${text}${calls}}`;
+}
+
+function callText({ url, contentType, body }: CarriedCall): string {
+  const type = contentType === undefined ? "" : `"contentType":${JSON.stringify(contentType)},`;
+  return `{"url":${JSON.stringify(url)},${type}"body":${JSON.stringify(body)}}`;
 }

@@ -60,7 +60,7 @@ export function createWebhooks({ table, runner, checkSignature, keys, logger }: 
     const { head, eventName } = readUserEvent(cloudEvent, body);
     const targets = routes.find(kind, hub, namespace, eventName);
     if (targets.length === 0) return nobody(routes, cloudEvent, `event "${eventName}"`);
-    const event = { ...identityOf(cloudEvent), wantsAck: head.ackId !== undefined };
+    const event = Object.assign(identityOf(cloudEvent), { wantsAck: head.ackId !== undefined });
     // Of several flows each sends for itself: the failure of one is not that of the others.
     const input = { event, args: head.json, caller, carries: mayCarry && targets.length === 1 };
     const first = runner.run(targets[0]!, input, (result) => webhookAnswer(kind, result, head));
