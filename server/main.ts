@@ -61,7 +61,11 @@ export async function startPatchbay(given: Settings): Promise<Running> {
           hubs: readJson("PATCHBAY_HUBS", settings.hubs),
           redisUrl: settings.redisUrl || undefined,
           identity: settings.oidcIssuer
-            ? { issuer: settings.oidcIssuer, audience: settings.oidcAudience || undefined }
+            ? {
+                issuer: settings.oidcIssuer,
+                jwksUri: settings.oidcJwks || undefined,
+                audience: settings.oidcAudience || undefined,
+              }
             : undefined,
           logger: logger.child({ part: "gateway" }),
         }),

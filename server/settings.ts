@@ -125,6 +125,12 @@ const table = {
     fallback: "",
     help: "the gateway also accepts identity tokens of this OIDC issuer for its REST interface",
   },
+  oidcJwks: {
+    flag: "oidc-jwks",
+    env: "PATCHBAY_OIDC_JWKS",
+    fallback: "",
+    help: "URL of that issuer's keys, if it has no /.well-known/openid-configuration",
+  },
   oidcAudience: {
     flag: "oidc-audience",
     env: "PATCHBAY_OIDC_AUDIENCE",

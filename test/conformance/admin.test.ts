@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { startGateway } from "../../server/gateway/index.ts";
@@ -80,6 +81,20 @@ test("keys rotate without a restart and without losing clients", async () => {
   const aud = `${bench.gateway.url}/clients/socketio/hubs/hub`;
   await bench.connected({ token: jwt({ aud, exp: now() + 60 }, primary) });
   await expect(bench.connected({ token: jwt({ aud, exp: now() + 60 }, KEYS.primary) })).rejects.toThrow();
+
+  // Signatures and the data plane go by the new key too; the one that stayed is still good.
+  client.emit("signed");
+  const { headers } = await bench.receiver.event("signed");
+  const signed = (key: string) => createHmac("sha256", key).update(headers["ce-connectionid"]!).digest("hex");
+  expect(headers["ce-signature"]).toBe(`sha256=${signed(primary)},sha256=${signed(KEYS.secondary)}`);
+  const url = `${bench.gateway.url}/api/hubs/hub/:send`;
+  const call = async (key: string) =>
+    (
+      await bench.rest("POST", ":send", '42["x"]', {
+        Authorization: `Bearer ${jwt({ aud: url, exp: now() + 60 }, key)}`,
+      })
+    ).status;
+  expect([await call(primary), await call(KEYS.secondary), await call(KEYS.primary)]).toEqual([202, 202, 401]);
 });
 
 test("a configured public endpoint rules the audience", async () => {
@@ -91,10 +106,12 @@ test("a configured public endpoint rules the audience", async () => {
 
 test("health, readiness and metrics answer", async () => {
   bench = await Bench.start();
-  await bench.connected();
+  // Metrics are each node's own.
+  const node = bench.nodes[0]!;
+  await bench.connected({ node });
   for (const path of ["/healthz", "/readyz"]) expect((await fetch(bench.gateway.url + path)).status).toBe(200);
   expect((await fetch(`${bench.gateway.url}/api/health`, { method: "HEAD" })).status).toBe(200);
-  const metrics = await (await fetch(`${bench.gateway.url}/metrics`)).text();
+  const metrics = await (await fetch(`${node.url}/metrics`)).text();
   expect(metrics).toMatch(/patchbay_gateway_connections 1\n/);
   expect(metrics).toMatch(/patchbay_gateway_webhook_duration_seconds_bucket\{le="\+Inf"\} [1-9]/);
 });

@@ -120,23 +120,35 @@ test("a receiver that does not say it takes batches never sees one", async () =>
   expect(bench.receiver.received.filter(({ headers }) => headers["content-type"]?.includes("batch"))).toEqual([]);
 });
 
-test("retries are opt-in: the same ce-id again after 5xx, never after 4xx", async () => {
-  let failed = 0;
+test("retries are opt-in: the same ce-id again after 408, 5xx and lost connections, never after other 4xx or time-outs", async () => {
+  const tries = new Map<string, number>();
   bench = await Bench.start({
-    settings: { retries: 1 },
-    handle: ({ event }) => {
-      if (event === "flaky") return failed++ === 0 ? { status: 503 } : { body: '430["second time"]' };
-      return event === "refused" ? { status: 429 } : undefined;
+    settings: { retries: 1, webhookTimeout: 3_000, ackErrors: true },
+    handle: ({ event, body, headers }) => {
+      if (!/^(503|408|lost|429|slow)$/.test(event)) return undefined;
+      const count = (tries.get(event) ?? 0) + 1;
+      tries.set(event, count);
+      if (count === 2) return { body: body.replace(/^42(\d+).*/, `43$1["${headers["ce-id"]}"]`) };
+      if (event === "slow") return { delay: 4_000 };
+      return event === "lost" ? { hangUp: true } : { status: Number(event) };
     },
   });
-  const client = await bench.connected();
-  expect(await client.emitWithAck("flaky")).toBe("second time");
-  client.emit("refused");
-  client.emit("after");
-  await bench.receiver.event("after");
+  const answers = await Promise.all(
+    ["503", "408", "lost", "429", "slow"].map(async (event) => {
+      const client = await bench.connected();
+      const answer = (await client.emitWithAck(event)) as string | { error: { code: string } };
+      return typeof answer === "string" ? answer : answer.error.code;
+    }),
+  );
+  expect(answers).toEqual(["2", "2", "2", "status", "timeout"]);
+  expect(Object.fromEntries(tries)).toEqual({ 503: 2, 408: 2, lost: 2, 429: 1, slow: 1 });
   const ids = (name: string) =>
     bench.receiver.received.filter(({ event }) => event === name).map(({ headers }) => headers["ce-id"]);
-  expect([ids("flaky"), ids("refused")]).toEqual([["2", "2"], ["3"]]);
+  expect([ids("503"), ids("408"), ids("lost")]).toEqual([
+    ["2", "2"],
+    ["2", "2"],
+    ["2", "2"],
+  ]);
 });
 
 test("a handler that does not answer in time, or answers too much, fails alone", async () => {

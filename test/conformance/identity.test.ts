@@ -69,6 +69,22 @@ test("tokens of others, for others or too old are refused", async () => {
   expect(await status(await token({}, stranger))).toBe(401);
 });
 
+test("an issuer without discovery, with an audience of its own: its keys' address is a setting", async () => {
+  const quiet = "https://issuer.example";
+  const other = await Bench.start({
+    gateway: { identity: { issuer: quiet, jwksUri: `${issuerUrl}/keys`, audience: "api://sockets" } },
+  });
+  try {
+    const status = async (bearer: string) =>
+      (await other.rest("POST", ":send", '42["x"]', { Authorization: `Bearer ${bearer}` })).status;
+    expect(await status(await token({ iss: quiet, aud: "api://sockets" }))).toBe(202);
+    expect(await status(await token({ iss: quiet }))).toBe(401);
+    expect(await status(await token({ aud: "api://sockets" }))).toBe(401);
+  } finally {
+    await other.close();
+  }
+});
+
 test("only identity callers may have client tokens made for them", async () => {
   expect((await bench.rest("POST", ":generateToken")).status).toBe(403);
   const headers = { Authorization: `Bearer ${await token()}` };

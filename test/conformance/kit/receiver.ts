@@ -12,7 +12,15 @@ export interface Received {
   event: string;
 }
 
-export type Answer = { status?: number; body?: string | Buffer; headers?: Record<string, string>; delay?: number };
+export type Answer = {
+  status?: number;
+  body?: string | Buffer;
+  headers?: Record<string, string>;
+  /** Milliseconds before the answer. */
+  delay?: number;
+  /** Close the connection instead. */
+  hangUp?: boolean;
+};
 export type Handle = (request: Received) => Answer | undefined | Promise<Answer | undefined>;
 
 /** A real HTTP receiver that keeps what it got. It answers the abuse check unless `consent` says otherwise. */
@@ -73,6 +81,7 @@ export class Receiver {
     for (const wake of this.#waiters.splice(0)) wake();
     const answer = (isCheck ? this.consent(request) : await this.handle(request)) ?? {};
     if (answer.delay) await new Promise((resolve) => setTimeout(resolve, answer.delay));
+    if (answer.hangUp) return void req.socket.destroy();
     res.writeHead(answer.status ?? (answer.body === undefined ? 204 : 200), answer.headers);
     res.end(answer.body);
   }
