@@ -4,14 +4,14 @@ import { view } from "../app/view.ts";
 import { Button, Dialog, IconButton, Input, Kbd } from "../ui/index.ts";
 import type { Command } from "./command.ts";
 import { commands } from "./index.ts";
-import { formatShortcut, shortcutOf, shortcutsOf } from "./keymap.ts";
+import { conflictsOf, formatShortcut, shortcutOf, shortcutsOf } from "./keymap.ts";
 import { keymap, useKeymap } from "./keymap-store.ts";
 import styles from "./Shortcuts.module.css";
 
 /** Things the pointer does, which have no command. */
 const POINTER = [
   ["Add a node here", "Double-click"],
-  ["Select several", "Drag on the canvas, Ctrl+click"],
+  ["Select several", "Drag on the canvas, Shift+click"],
   ["Move the view", "Wheel, Space+drag, middle button"],
   ["Zoom", "Ctrl+wheel, pinch"],
   ["Connect, or add what comes next", "Drag from a port"],
@@ -79,19 +79,13 @@ function Row({
 }) {
   const overrides = useKeymap((state) => state.overrides);
   const shortcuts = shortcutsOf(command, overrides);
-  const clash = commands.find(
-    (other) =>
-      other.id !== command.id &&
-      shortcuts[0] &&
-      shortcutsOf(other, overrides)[0] === shortcuts[0] &&
-      overrides[command.id] !== undefined,
-  );
+  const [clash] = conflictsOf(command, commands, overrides);
   const { remap } = keymap.getState();
   return (
     <div className={styles["row"]}>
       <span>
         {command.label}
-        {clash && <small className={styles["clash"]}>also “{clash.label}”</small>}
+        {clash && <small className={styles["clash"]}>the same keys as “{clash.label}”</small>}
       </span>
       <span className={styles["keys"]}>
         {command.id in overrides && (

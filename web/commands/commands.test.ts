@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { emptyFlow } from "../../flows/model/document.ts";
-import { formatShortcut, readOverrides, shortcutOf, shortcutsOf, writeOverrides } from "./keymap.ts";
+import { conflictsOf, formatShortcut, readOverrides, shortcutOf, shortcutsOf, writeOverrides } from "./keymap.ts";
 import { searchDrawn, searchFlow } from "./search-flow.ts";
 
 const key = (
@@ -47,6 +47,24 @@ describe("shortcuts", () => {
     expect(readOverrides(storage)).toEqual({ a: "b", c: null });
     for (const text of ["{", "null", '{"a":1}', "[]"]) expect(readOverrides({ getItem: () => text })).toEqual({});
   });
+});
+
+it("a shortcut that two commands have is told at both once the user made it so", () => {
+  const list = [
+    { id: "a", shortcut: ["F2", "x"] },
+    { id: "b", shortcut: "F2" },
+    { id: "c", shortcut: "y" },
+  ];
+  const ids = (id: string, overrides: Record<string, string | null>) =>
+    conflictsOf(
+      list.find((command) => command.id === id)!,
+      list,
+      overrides,
+    ).map((other) => other.id);
+  expect(ids("a", {})).toEqual([]);
+  expect(ids("c", { c: "x" })).toEqual(["a"]);
+  expect(ids("a", { c: "x" })).toEqual(["c"]);
+  expect(ids("c", { c: null })).toEqual([]);
 });
 
 describe("searching the flow", () => {

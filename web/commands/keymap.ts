@@ -80,3 +80,17 @@ export function shortcutsOf(command: Bound, overrides: Overrides): readonly stri
   if (command.shortcut === undefined) return [];
   return typeof command.shortcut === "string" ? [command.shortcut] : command.shortcut;
 }
+
+/**
+ * The commands that share a shortcut with one the user has remapped. Both are told of it: of two that could run in the
+ * same place the first in the list gets the key.
+ */
+export function conflictsOf<T extends Bound>(command: T, commands: readonly T[], overrides: Overrides): readonly T[] {
+  const keys = shortcutsOf(command, overrides);
+  return commands.filter(
+    (other) =>
+      other.id !== command.id &&
+      (overrides[command.id] !== undefined || overrides[other.id] !== undefined) &&
+      shortcutsOf(other, overrides).some((key) => keys.includes(key)),
+  );
+}

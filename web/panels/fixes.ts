@@ -5,6 +5,7 @@ import { uniqueName } from "../document/names.ts";
 import { remove, renameNode, updateConfig } from "../document/operations.ts";
 import { getAt } from "../document/path.ts";
 import { wireId } from "../document/wires.ts";
+import { missingAnswers, missingWire } from "./fixes-wiring.ts";
 import { isExpression, toText } from "./form/value.ts";
 
 export interface Fix {
@@ -21,8 +22,15 @@ export function fixesFor(flow: FlowDocument, problem: Diagnostic): readonly Fix[
     case "wire_duplicate":
       return removeWire(flow, problem);
     case "node_unreachable":
+      return [...missingWire(flow, problem.node), ...removeNode(flow, problem)];
     case "node_type_unknown":
       return removeNode(flow, problem);
+    case "trigger_unwired":
+      return missingWire(flow, problem.node);
+    case "ack_missing":
+      return missingAnswers(flow, problem.node, "ack");
+    case "response_missing":
+      return missingAnswers(flow, problem.node, "http.response");
     case "node_name_reserved":
       return giveOtherName(flow, problem);
     case "expression_syntax":

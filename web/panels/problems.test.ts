@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Diagnostic, emptyFlow, type FlowDocument } from "../../flows/model/index.ts";
+import { compile } from "../../flows/compiler/index.ts";
 import { fixesFor } from "./fixes.ts";
 import { mergeProblems } from "./problems.ts";
 
@@ -86,5 +87,68 @@ describe("quick fixes", () => {
   it("are not offered where there is no obvious one", () => {
     expect(fixesFor(flow, error({ code: "value_missing", node: "two" }))).toEqual([]);
     expect(fixesFor(flow, error({ code: "wire_duplicate", wire: 9 }))).toEqual([]);
+  });
+
+  it("wire the one trigger without a wire to the one node that stands alone, whichever is asked about", () => {
+    const alone: FlowDocument = {
+      ...base,
+      nodes: { start: { type: "socket.event", config: { event: "e" } }, say: { type: "emit", config: { event: "x" } } },
+    };
+    const found = compile(alone).diagnostics.filter(({ code }) => /unwired|unreachable/.test(code));
+    expect(found.map(({ code }) => code).toSorted()).toEqual(["node_unreachable", "trigger_unwired"]);
+    for (const problem of found) {
+      const fix = fixesFor(alone, problem)[0]!;
+      expect(fix.label).toBe("Wire start to say");
+      expect(compile(fix.apply(alone)).diagnostics).toEqual([]);
+    }
+    const more = { ...alone, nodes: { ...alone.nodes, other: { type: "log", config: {} } } };
+    expect(fixesFor(more, found[1]!).map(({ label }) => label)).not.toContain("Wire start to say");
+  });
+
+  it("answer on the branches that have no answer, so that the compiler is content", () => {
+    const branches: FlowDocument = {
+      ...base,
+      nodes: {
+        ask: { type: "socket.event", config: { event: "ask" } },
+        pick: {
+          type: "switch",
+          config: {
+            cases: [
+              { name: "yes", when: "true" },
+              { name: "no", when: "false" },
+            ],
+          },
+        },
+        fine: { type: "ack", config: {} },
+        note: { type: "log", config: { message: "no" } },
+      },
+      wires: [
+        { from: "ask", port: "next", to: "pick" },
+        { from: "pick", port: "yes", to: "fine" },
+        { from: "pick", port: "no", to: "note" },
+      ],
+    };
+    const problem = compile(branches).diagnostics.find(({ code }) => code === "ack_missing")!;
+    const [fix] = fixesFor(branches, problem);
+    expect(fix!.label).toBe("Add an ack to 2 branches");
+    const after = fix!.apply(branches);
+    expect(compile(after).diagnostics.map(({ code }) => code)).not.toContain("ack_missing");
+    expect(compile(after).diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
+    expect(Object.values(after.nodes).filter(({ type }) => type === "ack")).toHaveLength(3);
+  });
+
+  it("use the near name for an unknown one", () => {
+    const typo: FlowDocument = {
+      ...base,
+      nodes: {
+        start: { type: "socket.event", config: { event: "e" } },
+        say: { type: "emit", config: { event: "x", arguments: [{ js: "evnet.socketId" }] } },
+      },
+      wires: [{ from: "start", port: "next", to: "say" }],
+    };
+    const problem = compile(typo).diagnostics.find(({ code }) => code === "name_unknown")!;
+    const fix = fixesFor(typo, problem)[0]!;
+    expect(fix.label).toBe("Use event");
+    expect(fix.apply(typo).nodes["say"]?.config["arguments"]).toEqual([{ js: "event.socketId" }]);
   });
 });
