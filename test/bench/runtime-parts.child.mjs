@@ -56,4 +56,10 @@ function listen(server, path) {
 
 const [part, options] = process.argv.slice(2);
 process.on("disconnect", () => process.exit(0));
+/* What is really in use; only with --expose-gc. */
+process.on("message", () => {
+  globalThis.gc?.();
+  const { heapUsed, external } = process.memoryUsage();
+  process.send({ live: heapUsed + external });
+});
 process.send(await parts[part](JSON.parse(options ?? "{}")));

@@ -1,6 +1,7 @@
 /**
  * `npm run bench -- soak [SECONDS] [EVENTS PER SECOND]`: clients come and go, events run, some handlers fail; the
- * runtime's memory slope and open files are measured after a warm-up. Promise: under 1 MB per minute, files flat.
+ * runtime's memory slope (as the system sees it, and what is live in it) and open files are measured after a warm-up.
+ * Promise: under 1 MB per minute, files flat.
  */
 
 import { fork } from "node:child_process";
@@ -19,6 +20,8 @@ const PATIENCE_MS = 8000;
 interface Part {
   url: string;
   pid: number;
+  /** Megabytes in use once the rest has been collected. */
+  live(): Promise<number>;
   stop(): void;
 }
 
@@ -26,10 +29,15 @@ function start(part: string, options: object): Promise<Part> {
   const child = fork(
     fileURLToPath(new URL("runtime-parts.child.mjs", import.meta.url)),
     [part, JSON.stringify(options)],
-    { execArgv: [] },
+    { execArgv: ["--expose-gc"] },
   );
   return new Promise((resolve, reject) => {
-    child.once("message", ({ url }: any) => resolve({ url, pid: child.pid!, stop: () => child.disconnect() }));
+    const live = () =>
+      new Promise<number>((answer) => {
+        child.once("message", (message: any) => answer(message.live / 1_048_576));
+        child.send("live");
+      });
+    child.once("message", ({ url }: any) => resolve({ url, pid: child.pid!, live, stop: () => child.disconnect() }));
     child.once("exit", (code) => reject(new Error(`${part} ended with ${code}`)));
   });
 }
@@ -100,13 +108,18 @@ export default async function run(args: string[]): Promise<void> {
   const samples: { minute: number; memory: number; files: number; children: number }[] = [];
   const started = performance.now();
   const warmUp = seconds * 300;
+  let liveBefore: number | undefined;
   while (performance.now() - started < seconds * 1000) {
     await new Promise((resolve) => setTimeout(resolve, 2000));
     if (performance.now() - started < warmUp) continue;
+    // Twice only: collecting oftener would flatter what the process takes by itself.
+    liveBefore ??= await runtime.live();
     const handlers = childrenOf(runtime.pid).reduce((sum, pid) => sum + residentMb(pid), 0);
     const minute = (performance.now() - started) / 60_000;
     samples.push({ minute, memory: residentMb(runtime.pid), files: openFiles(runtime.pid), children: handlers });
   }
+  const grown = (await runtime.live()) - liveBefore!;
+  const minutes = samples.at(-1)!.minute - samples[0]!.minute;
   state.over = true;
   await Promise.all(loops);
   const files = samples.map((sample) => sample.files);
@@ -118,6 +131,7 @@ export default async function run(args: string[]): Promise<void> {
     "events/s": Math.round(events / seconds),
     "runtime MB": samples.at(-1)!.memory.toFixed(0),
     "runtime slope": `${slope(samples.map(({ minute, memory }) => [minute, memory])).toFixed(2)} MB/min`,
+    "live slope": `${(grown / minutes).toFixed(2)} MB/min`,
     "handlers slope": `${slope(samples.map(({ minute, children }) => [minute, children])).toFixed(2)} MB/min`,
     files: `${Math.min(...files)} to ${Math.max(...files)}`,
   });
