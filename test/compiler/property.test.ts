@@ -4,32 +4,10 @@ import { compile } from "../../flows/compiler/index.ts";
 import { serializeFlow, parseFlow, type FlowDocument } from "../../flows/model/index.ts";
 import { effects, execute, load, tidy, type RunInput, type RunOutput } from "./support.ts";
 import { interpret } from "./interpreter.ts";
-import { makeFlow, specs, type Names } from "./random-flow.ts";
+import { build, specs, split } from "./random-flow.ts";
 
 /** Random flows mean the same to the compiler as to the interpreter. `PATCHBAY_FLOWS=10000` for the long run. */
 const FLOWS = Number(process.env.PATCHBAY_FLOWS ?? 300);
-
-/** Two answers that both certainly happen are an error: only the first stays an ack. */
-function withoutSecondAcks(flow: FlowDocument): FlowDocument {
-  const twice = compile(flow)
-    .diagnostics.filter((d) => d.code === "answered_twice")
-    .map((d) => d.node!);
-  const nodes = Object.entries(flow.nodes).map(
-    ([id, node]) =>
-      [id, twice.includes(id) ? { type: "log", config: { message: id, level: "info", data: "" } } : node] as const,
-  );
-  return { ...flow, nodes: Object.fromEntries(nodes) };
-}
-
-function build(list: Parameters<typeof makeFlow>[0]): FlowDocument {
-  // First without references by name, to learn from the compiler which there may be.
-  const { scopes } = compile(makeFlow(list, () => "input"));
-  const names: Names = (node, pick) => {
-    const known = (scopes[node] ?? []).filter((e) => e.name !== "ctx" && e.name !== "env");
-    return known.length === 0 ? "input" : known[pick % known.length]!.name;
-  };
-  return withoutSecondAcks(makeFlow(list, names));
-}
 
 const plain = (value: unknown) => JSON.parse(JSON.stringify(value)) as unknown;
 
@@ -43,6 +21,7 @@ async function interpreted(flow: FlowDocument, input: RunInput): Promise<RunOutp
   return tidy(output);
 }
 
+const state = fc.record({ k0: fc.nat(9), k1: fc.string({ maxLength: 3 }) }, { requiredKeys: [] });
 const answers = fc.array(
   fc.oneof(fc.constant("down"), fc.record({ status: fc.constantFrom(200, 404), body: fc.nat(9) })),
   { maxLength: 4 },
@@ -55,12 +34,13 @@ test(
     let failed = 0;
     let acted = 0;
     let handled = 0;
+    let called = 0;
     await fc.assert(
-      fc.asyncProperty(specs, params, answers, async (list, given, http) => {
+      fc.asyncProperty(specs, params, answers, state, async (list, given, http, kept) => {
         const flow = build(list);
         const result = compile(flow);
         expect(result.diagnostics.filter((d) => d.severity === "error")).toEqual([]);
-        const input: RunInput = { trigger: "n00", event: { params: given }, http };
+        const input: RunInput = { trigger: "n00", event: { params: given }, http, state: kept };
         const expected = plain(await interpreted(flow, input));
         const module = await load(result.code!);
         expect(plain(await execute(module, input)), result.code).toEqual(expected);
@@ -69,10 +49,21 @@ test(
         const { traces, ...output } = await execute(await load(traced), input);
         expect(plain(output), traced).toEqual(expected);
 
+        // The same with its parts in another flow.
+        if (Object.values(flow.nodes).some(({ type }) => type === "subflow")) {
+          const { flow: caller, library } = split(flow);
+          const apart = compile(caller, { library });
+          expect(apart.diagnostics.filter((d) => d.severity === "error")).toEqual([]);
+          expect(plain(await execute(await load(apart.code!), input)), apart.code).toEqual(expected);
+          if ((expected as RunOutput).result && apart.flows.length > 0) called++;
+        }
+
         // The same after it was saved, and with other names of the same length only the names differ.
         expect(compile(parseFlow(serializeFlow(flow)).flow!).code).toBe(result.code);
-        const renamed = JSON.parse(JSON.stringify(flow).replace(/\bn(\d\d)\b/g, "m$1")) as FlowDocument;
-        expect(compile(renamed).code).toBe(result.code!.replace(/\bn(\d\d)\b/g, "m$1"));
+        const rename = (text: string) =>
+          text.replace(/\bn(\d\d)(?!\d)/g, "m$1").replace(/\bbeforeN(\d\d)/g, "beforeM$1");
+        const renamed = JSON.parse(rename(JSON.stringify(flow))) as FlowDocument;
+        expect(compile(renamed).code).toBe(rename(result.code!));
         if (traces?.some(([node]) => flow.nodes[node]!.type === "onError")) handled++;
         if ("error" in (expected as object)) failed++;
         else if ((expected as RunOutput).result!.actions.length > 0) acted++;
@@ -83,6 +74,7 @@ test(
     expect(failed).toBeGreaterThan(FLOWS / 20);
     expect(handled).toBeGreaterThan(FLOWS / 100);
     expect(acted).toBeGreaterThan(FLOWS / 10);
+    expect(called).toBeGreaterThan(FLOWS / 20);
   },
   60_000 + FLOWS * 100,
 );

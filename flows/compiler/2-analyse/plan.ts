@@ -84,9 +84,10 @@ export function makePlan(graph: Graph, nodes: readonly string[], { immediate, jo
       const followed: Frame = guarded ? within(frame, blockLabel(node, "next")) : frame;
       places.set(node, { frame, order: order++, known: followed });
       items.push({ kind: "node", node, last, blocks });
-      for (const port of ports) {
-        // Its value is there only when all branches have ended.
-        if (port.kind === "next" && ports.some((p) => p.parallel)) places.get(node)!.order = order++;
+      // Its value is there only when all branches have ended.
+      const ended = ports.findLastIndex((p) => p.parallel);
+      for (const [i, port] of ports.entries()) {
+        if (ended >= 0 && i === ended + 1) places.get(node)!.order = order++;
         const key = portKey(node, port.id);
         if (port.kind === "next" && !guarded) {
           open(key);
@@ -100,6 +101,7 @@ export function makePlan(graph: Graph, nodes: readonly string[], { immediate, jo
         const inner = port.kind === "next" ? followed : within(port.kind === "error" ? frame : followed, label);
         blocks.set(port.id, block({ port: key }, inner, last && !port.repeats && !port.parallel));
       }
+      if (ended >= 0 && ended === ports.length - 1) places.get(node)!.order = order++;
     };
     if (frame.depth > MAX_DEPTH) tooDeep ??= "port" in start ? nodeOfPort(start.port) : start.node;
     else if ("port" in start) open(start.port);
