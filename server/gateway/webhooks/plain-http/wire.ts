@@ -54,8 +54,11 @@ export class Wire implements AnswerListener {
   send(head: string, body: string | Buffer | undefined, user: WireUser): void {
     this.#user = user;
     this.#reader.expect();
-    if (body === undefined || typeof body === "string") this.#socket.write(head + (body ?? ""), "utf8");
-    else {
+    if (body === undefined || typeof body === "string") {
+      const text = head + (body ?? "");
+      // ASCII goes as it is, without three times its size being set aside for UTF-8.
+      this.#socket.write(text, Buffer.byteLength(text) === text.length ? "latin1" : "utf8");
+    } else {
       this.#socket.cork();
       this.#socket.write(head, "latin1");
       this.#socket.write(body);
