@@ -104,7 +104,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     },
   });
   const effects = createEffects({ negotiate, sender: service.sender, http: outbound.call, state });
-  const telemetry = options.tracesUrl ? await startTelemetry(options.tracesUrl) : undefined;
+  const telemetry = options.tracesUrl ? await startTelemetry(options.tracesUrl, logger) : undefined;
   const runner = createRunner({ sender: service.sender, effects, traces, metrics, telemetry, logger });
   const claim = createClaims(state);
   const schedules = createSchedules(async (target, scheduledTime) => {
@@ -145,8 +145,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       hubs?.close(),
       pool.close(),
       traceLog.close(),
-      // A collector that is away must not hold up the end.
-      telemetry?.close().catch((error: Error) => logger?.warn({ error: error.message }, "spans could not be sent")),
+      telemetry?.close(),
       state.close(),
       outbound.close(),
       service.close(),
@@ -176,9 +175,9 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 }
 
 /** Loaded when asked for: it is larger than the rest of the runtime. */
-async function startTelemetry(url: string): Promise<Telemetry> {
+async function startTelemetry(url: string, logger: RuntimeOptions["logger"]): Promise<Telemetry> {
   const { createOtlpTelemetry } = await import("./telemetry/otlp.ts");
-  return createOtlpTelemetry(url);
+  return createOtlpTelemetry(url, logger);
 }
 
 function codeQuery(code: string | undefined): string {

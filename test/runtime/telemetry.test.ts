@@ -2,6 +2,7 @@
 
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { pino } from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startFakeService, startTestRuntime, tempDir, until, type TestRuntime } from "./support.ts";
 
@@ -162,6 +163,27 @@ test("a caller that does not record is not recorded here, and passed on so", asy
   await fetch(`${runtime.url}/api/fail`, { headers: { traceparent: `00-${"3".repeat(32)}-${CALLER}-01` } });
   await until(() => ofTrace("3".repeat(32)).length > 0);
   expect(ofTrace(trace)).toEqual([]);
+});
+
+test("a collector that is away changes nothing for runs, is logged, and does not hold up the end", async () => {
+  process.env.OTEL_EXPORTER_OTLP_TIMEOUT = "500";
+  const logged: string[] = [];
+  const logger = pino({ level: "warn" }, { write: (text: string) => void logged.push(text) });
+  const own = tempDir();
+  const lonely = await startTestRuntime({
+    dataDir: own.dir,
+    connectionString: service.connectionString,
+    tracesUrl: "http://127.0.0.1:1/v1/traces",
+    logger,
+  });
+  await lonely.deploy("fine", [
+    { kind: "http.request", method: "GET", route: "fine", body: `return { body: "fine", actions: [] };` },
+  ]);
+  expect(await (await fetch(`${lonely.url}/api/fine`)).text()).toBe("fine");
+  await lonely.close();
+  delete process.env.OTEL_EXPORTER_OTLP_TIMEOUT;
+  await until(() => logged.some((text) => text.includes("spans could not be sent") && text.includes("127.0.0.1:1")));
+  own.remove();
 });
 
 function flat(attributes: { key: string; value: Record<string, unknown> }[]): Record<string, unknown> {

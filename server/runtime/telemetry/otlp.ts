@@ -1,5 +1,8 @@
+import { setTimeout as delay } from "node:timers/promises";
 import {
   createTraceState,
+  diag,
+  DiagLogLevel,
   ROOT_CONTEXT,
   SpanKind,
   SpanStatusCode,
@@ -10,16 +13,23 @@ import {
 import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
 import { detectResources, envDetector, resourceFromAttributes } from "@opentelemetry/resources";
 import { BasicTracerProvider, BatchSpanProcessor } from "@opentelemetry/sdk-trace-base";
+import type { Logger } from "pino";
 import type { TraceContext } from "../traces/trace-context.ts";
 import type { EndedRun, RunSpan, StartedRun, Telemetry } from "./types.ts";
 
 const MAX_VALUE = 1000;
+/** Milliseconds that the end of the runtime waits for a collector to take the last spans. */
+const LAST_WAIT_MS = 2000;
 
 /**
  * The official SDK, sending spans by OTLP/HTTP (JSON) in batches. `url` is where traces are posted. Sampling, headers,
  * time-outs and resource attributes are the SDK's own OTEL_… variables; a parent that is not sampled is respected.
  */
-export function createOtlpTelemetry(url: string): Telemetry {
+export function createOtlpTelemetry(url: string, logger: Logger | undefined): Telemetry {
+  const quiet = () => {};
+  const error = (message: string) => logger?.warn({ url, error: message.slice(0, 500) }, "spans could not be sent");
+  const own = { error, warn: quiet, info: quiet, debug: quiet, verbose: quiet };
+  diag.setLogger(own, { logLevel: DiagLogLevel.ERROR, suppressOverrideMessage: true });
   const provider = new BasicTracerProvider({
     resource: resourceFromAttributes({ "service.name": "patchbay" }).merge(
       detectResources({ detectors: [envDetector] }),
@@ -92,7 +102,14 @@ export function createOtlpTelemetry(url: string): Telemetry {
     }
   }
 
-  return { start, close: () => provider.shutdown() };
+  return {
+    start,
+    async close() {
+      // The exporter tries again and again; nobody waits for that.
+      const sent = provider.shutdown().catch((cause: unknown) => error(String(cause)));
+      await Promise.race([sent, delay(LAST_WAIT_MS, undefined, { ref: false })]);
+    },
+  };
 }
 
 function parentOf(caller: TraceContext | undefined): Context {
