@@ -60,5 +60,5 @@ test("a link leads to a node, and a reload comes back to the same place", async 
   const before = await panels.at(panels.node("send"));
   await page.reload();
   await expect(field).toHaveValue("one in");
-  expect(await panels.at(panels.node("send"))).toEqual(before);
+  await expect.poll(() => panels.at(panels.node("send"))).toEqual(before);
 });

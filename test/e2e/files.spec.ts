@@ -69,6 +69,23 @@ test("two changes of one node: nothing is overwritten until its author says so",
   expect(JSON.parse(app.savedFile("pair")).nodes.send.config.event).toBe("mine");
 });
 
+test("of two changes of one node either can be kept, together with what else was changed", async ({ page, app }) => {
+  const panels = new PanelsPage(page, app);
+  await panels.open(two());
+  await setEvent(panels, "send", "mine");
+  await panels.saveElsewhere("pair", (text) => text.replace('"event": "b"', '"event": "theirs"'));
+  await panels.saveElsewhere("pair", (text) => text.replace('"event": "a"', '"event": "also theirs"'));
+  await page.keyboard.press("ControlOrMeta+s");
+  const dialog = page.getByRole("dialog", { name: "“pair” was saved elsewhere" });
+  await expect(dialog.getByRole("row", { name: /event before: b mine theirs/ })).toBeVisible();
+  await dialog.getByRole("combobox", { name: "What to keep of send" }).click();
+  await page.getByRole("option", { name: "Keep mine" }).click();
+  await dialog.getByRole("button", { name: "Combine both" }).click();
+  await expect(dialog).toBeHidden();
+  const saved = JSON.parse(app.savedFile("pair"));
+  expect([saved.nodes.message.config.event, saved.nodes.send.config.event]).toEqual(["also theirs", "mine"]);
+});
+
 test("a second tab without changes follows the first", async ({ page, app, context }) => {
   const panels = new PanelsPage(page, app);
   await panels.open(two());
@@ -89,7 +106,11 @@ test("work of a killed tab comes back", async ({ page, app, context }) => {
       .evaluate(() => localStorage.getItem("patchbay.draft.pair"))
       .then((draft) => expect(draft).toContain("unsaved")),
   ).toPass();
-  await page.close({ runBeforeUnload: false });
+  // Its process dies: nothing of the page can run any more, no farewell either.
+  const crashed = page.waitForEvent("crash");
+  const session = await context.newCDPSession(page);
+  void session.send("Page.crash").catch(() => undefined);
+  await crashed;
   const again = new PanelsPage(await context.newPage(), app);
   await again.page.goto(`${app.editor}/#pair`);
   await expect(again.node("send")).toContainText("unsaved");
@@ -142,10 +163,14 @@ test("flows are found, renamed, duplicated, deleted and brought back byte for by
   await expect(page.getByLabel("Name of the flow")).toHaveValue("pair copy");
   await page.getByRole("button", { name: "Actions for pair copy" }).click();
   await page.getByRole("menuitem", { name: "Rename…" }).click();
-  await page.getByRole("dialog").getByRole("textbox", { name: "Name" }).fill("paired");
+  await page.getByRole("dialog").getByRole("textbox", { name: "Name" }).fill("Shop / paired");
   await page.getByRole("button", { name: "Rename", exact: true }).click();
-  await expect(files(page)).toContainText("paired");
-  expect(JSON.parse(app.savedFile("pair-copy")).name).toBe("paired");
+  const folder = page.getByRole("list", { name: "Flows in Shop" });
+  await expect(folder.getByRole("listitem")).toContainText("paired");
+  expect(JSON.parse(app.savedFile("pair-copy")).name).toBe("Shop / paired");
+  await page.getByRole("textbox", { name: "Search flows" }).fill("");
+  await page.getByRole("button", { name: /^Shop/ }).click();
+  await expect(folder).toBeHidden();
 });
 
 test("deploying says what will change, and the state is always visible", async ({ page, app }) => {
@@ -218,6 +243,7 @@ test("an older version is compared and restored, and undo takes that back", asyn
   await expect(dialog.getByRole("list", { name: "Versions" }).getByRole("listitem")).toHaveCount(2);
   await expect(dialog.locator("del")).toContainText("b");
   await expect(dialog.locator("ins")).toContainText("second");
+  await expect(dialog.getByRole("img", { name: "Nodes: 1 changed." })).toBeVisible();
   await dialog.getByRole("button", { name: "Restore this version" }).click();
   await expect(panels.node("send")).toContainText("b →");
   await expect(page.getByTestId("status-saved")).toHaveText("Unsaved changes");

@@ -1,6 +1,6 @@
 import "@xyflow/react/dist/base.css";
 import { Background, BackgroundVariant, ReactFlow, ReactFlowProvider, SelectionMode, useStore } from "@xyflow/react";
-import type { EdgeChange, ReactFlowInstance } from "@xyflow/react";
+import type { EdgeChange, ReactFlowInstance, Viewport } from "@xyflow/react";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { provideCanvas } from "../commands/context.ts";
 import { GRID } from "../document/operations.ts";
@@ -95,9 +95,36 @@ function useElements() {
 /** The view of the document that opens, made known to its nodes before they are drawn. A reload comes back to its place. */
 function viewOnOpening(size: { width: number; height: number }) {
   const { flow, focusField, ready } = editor.getState();
-  const view = (ready && takePlace(flow.id)) || openingView(flow, size, focusField?.node);
+  const place = ready ? takePlace(flow.id) : null;
+  const view = place ?? openingView(flow, size, focusField?.node);
   canvasState.setState({ boxes: view.zoom < BOXES });
-  return view;
+  return { view, fitted: place ? null : view };
+}
+
+/** Panels may find their sizes only after the canvas stands: until the first key or click, the view follows. */
+function useSettling(flow: ReactFlowInstance<CanvasNode, WireEdge> | null, first: Viewport | null) {
+  const fitted = useRef(first);
+  const width = useStore((state) => state.width);
+  const height = useStore((state) => state.height);
+  const settling = useRef(true);
+  useEffect(() => {
+    const done = () => (settling.current = false);
+    const events = ["pointerdown", "keydown", "wheel"] as const;
+    for (const event of events) window.addEventListener(event, done, { capture: true, once: true });
+    return () => {
+      for (const event of events) window.removeEventListener(event, done, { capture: true });
+    };
+  }, []);
+  useEffect(() => {
+    const was = fitted.current;
+    if (!flow || !was || !settling.current || width === 0) return;
+    const { x, y, zoom } = flow.getViewport();
+    if (x !== was.x || y !== was.y || zoom !== was.zoom) return;
+    const { flow: document, focusField } = editor.getState();
+    fitted.current = openingView(document, { width, height }, focusField?.node);
+    void flow.setViewport(fitted.current);
+  }, [flow, width, height]);
+  return useCallback((view: Viewport | null) => void (fitted.current = view), []);
 }
 
 const onlySelected = (edges: WireEdge[]) => edges.filter((edge) => edge.selected);
@@ -113,14 +140,16 @@ function Surface({ size }: { size: { width: number; height: number } }) {
   useLayoutEffect(() => canvasState.setState({ boxes }), [boxes]);
   const element = useRef<HTMLDivElement>(null);
   const [flow, setFlow] = useState<ReactFlowInstance<CanvasNode, WireEdge> | null>(null);
-  const [first] = useState(() => ({ opened, view: viewOnOpening(size) }));
+  const [first] = useState(() => ({ opened, ...viewOnOpening(size) }));
+  const settle = useSettling(flow, first.fitted);
   /* Before React Flow gets the nodes, which it does in an effect: they are never drawn in a view they don't stay in. */
   useLayoutEffect(() => {
-    if (opened !== first.opened && flow && element.current)
-      void flow.setViewport(
-        viewOnOpening({ width: element.current.clientWidth, height: element.current.clientHeight }),
-      );
-  }, [flow, opened, first]);
+    if (opened === first.opened || !flow || !element.current) return;
+    const { clientWidth: width, clientHeight: height } = element.current;
+    const next = viewOnOpening({ width, height });
+    settle(next.fitted);
+    void flow.setViewport(next.view);
+  }, [flow, opened, first, settle]);
 
   useEffect(() => {
     if (!flow || !element.current) return;

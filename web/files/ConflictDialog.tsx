@@ -1,27 +1,21 @@
 import { useMemo, useState } from "react";
-import { emptyFlow, parseFlow } from "../../flows/model/index.ts";
+import { emptyFlow, type FlowDocument, parseFlow } from "../../flows/model/index.ts";
 import { editor, flowText, useEditor } from "../document/store.ts";
 import { Badge, Button, Dialog, Tabs, toast } from "../ui/index.ts";
+import { ConflictNodes } from "./ConflictNodes.tsx";
 import { DiffView } from "./DiffView.tsx";
-import { diffFlows, type FlowDiff } from "./diff.ts";
-import { merge3, type Side } from "./merge.ts";
+import { diffFlows } from "./diff.ts";
+import { type Choices, merge3 } from "./merge.ts";
 import { overwrite, saveAsCopy, takeTheirs } from "./save.ts";
 import { closeDialog, type Conflict } from "./state.ts";
 import styles from "./files.module.css";
-
-const TONES: Record<Side, "success" | "danger" | "warning" | "neutral"> = {
-  added: "success",
-  removed: "danger",
-  changed: "warning",
-  moved: "neutral",
-  same: "neutral",
-};
 
 /** The saved flow is not the one the changes here began from. Every way out keeps both, or says what it gives up. */
 export default function ConflictDialog({ conflict }: { conflict: Conflict }) {
   const open = useEditor((state) => state.flow);
   const [busy, setBusy] = useState<string | null>(null);
   const [tab, setTab] = useState("nodes");
+  const [choices, setChoices] = useState<Choices>({});
 
   const mine = useMemo(
     () => (conflict.mine === undefined ? open : (parseFlow(conflict.mine).flow ?? open)),
@@ -31,8 +25,8 @@ export default function ConflictDialog({ conflict }: { conflict: Conflict }) {
   const base = useMemo(() => (conflict.base === null ? undefined : parseFlow(conflict.base).flow), [conflict]);
   // Without the common version every difference counts as a clash, which is the careful reading.
   const merge = useMemo(
-    () => (theirs ? merge3(base ?? emptyFlow(mine.id, mine.name), mine, theirs) : undefined),
-    [base, mine, theirs],
+    () => (theirs ? merge3(base ?? emptyFlow(mine.id, mine.name), mine, theirs, choices) : undefined),
+    [base, mine, theirs, choices],
   );
   const combined = base ? merge?.combined : undefined;
   const rows =
@@ -124,53 +118,19 @@ export default function ConflictDialog({ conflict }: { conflict: Conflict }) {
         <Badge tone="danger">{rows.filter((row) => row.clash).length}</Badge>
       ) : undefined,
       content: (
-        <table className={styles["sides"]}>
-          <thead>
-            <tr>
-              <th>Node</th>
-              <th>Mine</th>
-              <th>Saved</th>
-              <th />
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <tr key={row.id} data-clash={row.clash || undefined}>
-                <td>
-                  <code>{row.id}</code>
-                </td>
-                <td>
-                  {row.mine === "same" ? (
-                    <span className={styles["quiet"]}>unchanged</span>
-                  ) : (
-                    <Badge tone={TONES[row.mine]}>{row.mine}</Badge>
-                  )}
-                </td>
-                <td>
-                  {row.theirs === "same" ? (
-                    <span className={styles["quiet"]}>unchanged</span>
-                  ) : (
-                    <Badge tone={TONES[row.theirs]}>{row.theirs}</Badge>
-                  )}
-                </td>
-                <td>{row.clash && <Badge tone="danger">both changed it</Badge>}</td>
-              </tr>
-            ))}
-            {rows.length === 0 && (
-              <tr>
-                <td colSpan={4} className={styles["quiet"]}>
-                  No node differs; wires, name or description do.
-                </td>
-              </tr>
-            )}
-          </tbody>
-        </table>
+        <ConflictNodes
+          base={base}
+          mine={mine}
+          theirs={theirs}
+          rows={rows}
+          words={base ? (merge?.words ?? []) : []}
+          choices={choices}
+          onChoose={(key, side) => setChoices((all) => ({ ...all, [key]: side }))}
+        />
       ),
     },
-    ...(base
-      ? [panel("mine", "My changes", diffFlows(base, mine)), panel("theirs", "Their changes", diffFlows(base, theirs))]
-      : []),
-    panel("between", "Saved → mine", diffFlows(theirs, mine)),
+    ...(base ? [panel("mine", "My changes", base, mine), panel("theirs", "Their changes", base, theirs)] : []),
+    panel("between", "Saved → mine", theirs, mine),
   ];
   return (
     <Dialog
@@ -179,8 +139,8 @@ export default function ConflictDialog({ conflict }: { conflict: Conflict }) {
       title={`“${mine.name}” was saved elsewhere`}
       description={
         combined
-          ? "Your changes and the saved ones touch different nodes, so they can be combined. Nothing has been overwritten."
-          : "Nothing has been overwritten. Choose what to keep."
+          ? "Nothing has been overwritten. Both can be combined: what only one side changed is kept from that side."
+          : "Nothing has been overwritten. Choose for each node that both changed, or for the whole flow."
       }
       width={780}
       footer={footer}
@@ -192,6 +152,6 @@ export default function ConflictDialog({ conflict }: { conflict: Conflict }) {
   );
 }
 
-function panel(id: string, label: string, diff: FlowDiff) {
-  return { id, label, content: <DiffView diff={diff} /> };
+function panel(id: string, label: string, before: FlowDocument, after: FlowDocument) {
+  return { id, label, content: <DiffView diff={diffFlows(before, after)} flows={{ before, after }} /> };
 }

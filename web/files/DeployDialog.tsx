@@ -63,7 +63,7 @@ export default function DeployDialog() {
           <h3 className={styles["diffTitle"]}>
             {changesBehaviour(diff) ? "Compared with what is live" : "Nothing that runs will change"}
           </h3>
-          <DiffView diff={diff} />
+          <DiffView diff={diff} flows={before && { before, after: flow }} />
         </>
       )}
       {live && !before && (

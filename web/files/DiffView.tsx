@@ -1,21 +1,37 @@
+import { useRef } from "react";
+import type { FlowDocument } from "../../flows/model/index.ts";
 import { definitionOf } from "../document/definitions.ts";
 import { Badge } from "../ui/index.ts";
 import { type FieldChange, type FlowDiff, isSame, type NodeChange } from "./diff.ts";
+import { DiffPicture } from "./DiffPicture.tsx";
 import { diffLines, withContext } from "./lines.ts";
 import shared from "./files.module.css";
 import styles from "./DiffView.module.css";
 
 const TONES = { added: "success", removed: "danger", changed: "warning", moved: "neutral" } as const;
 
-/** What differs between two versions, node by node, with each setting before and after. */
-export function DiffView({ diff }: { diff: FlowDiff }) {
+/**
+ * What differs between two versions, node by node, with each setting before and after. With the versions themselves also as
+ * a picture, whose nodes lead to their place in the list.
+ */
+export function DiffView({ diff, flows }: { diff: FlowDiff; flows?: { before: FlowDocument; after: FlowDocument } }) {
+  const list = useRef<HTMLDivElement>(null);
   if (isSame(diff)) return <p className={shared["quiet"]}>No difference.</p>;
   const wires = [
     ...diff.wiresAdded.map((wire) => ({ wire, kind: "added" as const })),
     ...diff.wiresRemoved.map((wire) => ({ wire, kind: "removed" as const })),
   ];
   return (
-    <div className={styles["diff"]}>
+    <div className={styles["diff"]} ref={list}>
+      {flows && diff.nodes.length + wires.length > 0 && (
+        <DiffPicture
+          {...flows}
+          diff={diff}
+          onPick={(node) =>
+            list.current?.querySelector(`[data-diff="${CSS.escape(node)}"]`)?.scrollIntoView({ block: "nearest" })
+          }
+        />
+      )}
       {diff.meta.map((change) => (
         <Change key={change.field} change={change} />
       ))}
@@ -58,7 +74,7 @@ export function DiffView({ diff }: { diff: FlowDiff }) {
 
 function NodeDiff({ node }: { node: NodeChange }) {
   return (
-    <div className={styles["diffNode"]} data-kind={node.kind}>
+    <div className={styles["diffNode"]} data-kind={node.kind} data-diff={node.id}>
       <div className={styles["diffHead"]}>
         <Badge tone={TONES[node.kind]}>{node.kind}</Badge>
         <code>{node.id}</code>

@@ -1,4 +1,4 @@
-import { Download, FileCode2 } from "lucide-react";
+import { Download, FileCode2, GitCompare } from "lucide-react";
 import { lazy, Suspense, useEffect, useState } from "react";
 import {
   ApiError,
@@ -11,7 +11,18 @@ import {
 import { languageOf } from "../code/languages.ts";
 import { isDirty, useEditor } from "../document/store.ts";
 import { InlineMarkdown } from "../panels/Markdown.tsx";
-import { Button, Dialog, EmptyState, Select, Spinner } from "../ui/index.ts";
+import { Button, Dialog, EmptyState, Menu, MenuItem, Select, Spinner, toast } from "../ui/index.ts";
+import {
+  type Choices,
+  type ComparedFile,
+  compareExport,
+  type EarlierExport,
+  readEarlier,
+  updated,
+  zipOf,
+} from "./export-compare.ts";
+import { ExportCompare } from "./ExportCompare.tsx";
+import { downloadBlob } from "./open.ts";
 import { save } from "./save.ts";
 import { closeDialog } from "./state.ts";
 import shared from "./files.module.css";
@@ -19,7 +30,13 @@ import styles from "./ExportDialog.module.css";
 
 const CodeView = lazy(() => import("../code/CodeView.tsx"));
 
+const MANIFEST = ".patchbay.json";
+const NO_FILES: ExportPreview["files"] = [];
+
 type Loaded = { target: string; etag: string | null; preview?: ExportPreview; error?: string };
+
+/** What was found, and of which two. */
+type Comparison = { earlier: EarlierExport; files: ExportPreview["files"]; found: readonly ComparedFile[] };
 
 /** The saved flow as a project: look at every file, then download it. */
 export default function ExportDialog() {
@@ -31,6 +48,9 @@ export default function ExportDialog() {
   const [loaded, setLoaded] = useState<Loaded | null>(null);
   const [path, setPath] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
+  const [earlier, setEarlier] = useState<EarlierExport | null>(null);
+  const [comparison, setComparison] = useState<Comparison | null>(null);
+  const [choices, setChoices] = useState<Choices>({});
 
   const target = targets.find((one) => one.id === wanted) ?? targets[0];
   useEffect(() => {
@@ -60,18 +80,43 @@ export default function ExportDialog() {
   }, [id, targetId, etag]);
 
   const current = loaded?.target === targetId && loaded?.etag === etag ? loaded : null;
-  const files = current?.preview?.files ?? [];
-  const shown = files.find((file) => file.path === path) ?? files.find((file) => /readme/i.test(file.path)) ?? files[0];
+  const files = current?.preview?.files ?? NO_FILES;
+  useEffect(() => {
+    if (earlier && files.length > 0)
+      void compareExport(earlier, files).then((found) => setComparison({ earlier, files, found }));
+  }, [earlier, files]);
+  const compared = earlier && comparison?.earlier === earlier && comparison.files === files ? comparison.found : null;
+  const listed = files.filter((file) => file.path !== MANIFEST);
+  const shown =
+    listed.find((file) => file.path === path) ?? listed.find((file) => /readme/i.test(file.path)) ?? listed[0];
 
   const saveFirst = async () => {
     setBusy(true);
     await save();
     setBusy(false);
   };
+  const choose = async (picked: readonly File[]) => {
+    try {
+      setEarlier(await readEarlier(picked));
+      setChoices({});
+    } catch (error) {
+      toast.error(error instanceof Error ? error.message : String(error));
+    }
+  };
+  const downloadUpdated = async () => {
+    if (!earlier || !compared || !target) return;
+    const name = `${id}-${target.id}`;
+    downloadBlob(`${name}.zip`, await zipOf(updated(earlier, compared, files, choices), name));
+  };
   const footer = (
     <>
       <Button onClick={closeDialog}>Close</Button>
-      {current?.preview && target && (
+      {current?.preview && compared && (
+        <Button variant="primary" icon={<Download />} onClick={() => void downloadUpdated()}>
+          Download the updated project
+        </Button>
+      )}
+      {current?.preview && !earlier && target && (
         <a className={styles["download"]} href={exportUrl(id, target.id)} download={`${id}-${target.id}.zip`}>
           <Download size={15} /> Download zip
         </a>
@@ -98,6 +143,28 @@ export default function ExportDialog() {
             />
           )}
           <p className={shared["quiet"]}>{target?.description}</p>
+          <span className={styles["grow"]} />
+          {earlier ? (
+            <>
+              <span className={shared["quiet"]}>Compared with {earlier.name}</span>
+              <Button size="small" onClick={() => setEarlier(null)}>
+                Stop comparing
+              </Button>
+            </>
+          ) : (
+            <Menu
+              label="Compare with an earlier export"
+              align="end"
+              trigger={
+                <Button size="small" icon={<GitCompare />}>
+                  Compare…
+                </Button>
+              }
+            >
+              <MenuItem onSelect={() => pickFiles({ accept: ".zip" }, choose)}>With a zip exported before…</MenuItem>
+              <MenuItem onSelect={() => pickFiles({ folder: true }, choose)}>With the project’s folder…</MenuItem>
+            </Menu>
+          )}
         </div>
         {(dirty || etag === null) && (
           <p className={styles["notice"]}>
@@ -115,11 +182,18 @@ export default function ExportDialog() {
           </p>
         )}
         {!current && etag !== null && <EmptyState icon={<Spinner />} title="Making the project…" />}
-        {current?.preview && (
+        {current?.preview && compared && (
+          <ExportCompare
+            compared={compared}
+            choices={choices}
+            onChoose={(file, choice) => setChoices((all) => ({ ...all, [file]: choice }))}
+          />
+        )}
+        {current?.preview && !earlier && (
           <div className={styles["exportBody"]}>
             <nav aria-label="Files of the project" className={styles["tree"]}>
               <ul>
-                {files.map((file) => (
+                {listed.map((file) => (
                   <li key={file.path}>
                     <button
                       type="button"
@@ -162,4 +236,17 @@ export default function ExportDialog() {
       </div>
     </Dialog>
   );
+}
+
+/** Lets the browser ask for files. What is read stays in the browser. */
+function pickFiles(
+  { accept = "", folder = false }: { accept?: string; folder?: boolean },
+  take: (files: readonly File[]) => unknown,
+): void {
+  const picker = document.createElement("input");
+  picker.type = "file";
+  picker.accept = accept;
+  picker.webkitdirectory = folder;
+  picker.addEventListener("change", () => take([...(picker.files ?? [])]));
+  picker.click();
 }

@@ -1,11 +1,24 @@
-import { CircleAlert, Copy, Download, Ellipsis, FileInput, FilePlus, FolderOpen, Pencil, Trash2 } from "lucide-react";
+import {
+  ChevronRight,
+  CircleAlert,
+  Copy,
+  Download,
+  Ellipsis,
+  FileInput,
+  FilePlus,
+  FolderOpen,
+  Pencil,
+  Trash2,
+} from "lucide-react";
 import { useEffect, useState } from "react";
+import { useStore } from "zustand";
 import type { FlowSummary } from "../api/index.ts";
 import { CommandButton } from "../commands/CommandButton.tsx";
 import { isDirty, useEditor } from "../document/store.ts";
 import { Badge, Button, EmptyState, IconButton, Input, Menu, MenuItem, MenuSeparator, toast } from "../ui/index.ts";
 import { hasDraft } from "./drafts.ts";
-import { downloadFlow, duplicateFlow, filterFlows } from "./list.ts";
+import { byFolder, downloadFlow, duplicateFlow, filterFlows, type Folder, titleOf } from "./list.ts";
+import { closedFolders, toggleFolder } from "./folders.ts";
 import { importFile, openFlow, refreshFlows } from "./open.ts";
 import { ask, useFiles } from "./state.ts";
 import shared from "./files.module.css";
@@ -20,6 +33,7 @@ export default function FileList() {
 
   useEffect(() => void refreshFlows(), []);
 
+  const closed = useStore(closedFolders);
   const shown = filterFlows(flows ?? [], search);
   return (
     <div
@@ -69,17 +83,42 @@ export default function FileList() {
       {flows && flows.length > 0 && shown.length === 0 && (
         <p className={shared["quiet"]}>No flow matches “{search}”.</p>
       )}
-      <ul aria-label="Flows">
-        {shown.map((flow) => (
-          <Row key={flow.id} flow={flow} />
-        ))}
-      </ul>
+      {byFolder(shown).map((folder) =>
+        folder.name === "" ? (
+          <FlowRows key="" label="Flows" flows={folder.flows} />
+        ) : (
+          <FolderRows key={folder.name} folder={folder} open={search !== "" || !closed.has(folder.name)} />
+        ),
+      )}
       {dropping && (
         <div className={styles["dropHint"]}>
           <FileInput size={18} /> Drop to import
         </div>
       )}
     </div>
+  );
+}
+
+function FlowRows({ label, flows }: { label: string; flows: readonly FlowSummary[] }) {
+  return (
+    <ul aria-label={label}>
+      {flows.map((flow) => (
+        <Row key={flow.id} flow={flow} />
+      ))}
+    </ul>
+  );
+}
+
+function FolderRows({ folder, open }: { folder: Folder; open: boolean }) {
+  return (
+    <section className={styles["folder"]}>
+      <button type="button" aria-expanded={open} onClick={() => toggleFolder(folder.name)}>
+        <ChevronRight size={14} aria-hidden="true" />
+        {folder.name}
+        <span className={shared["quiet"]}>{folder.flows.length}</span>
+      </button>
+      {open && <FlowRows label={`Flows in ${folder.name}`} flows={folder.flows} />}
+    </section>
   );
 }
 
@@ -99,7 +138,7 @@ function Row({ flow }: { flow: FlowSummary }) {
         onClick={() => openFlow(flow.id)}
       >
         <span className={styles["rowName"]}>
-          {name}
+          {titleOf(name)}
           {dirty && <i className={styles["dirty"]} title="Unsaved changes" />}
         </span>
         <span className={styles["rowSub"]}>

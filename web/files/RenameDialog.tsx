@@ -35,7 +35,11 @@ export function RenameDialog({ flow }: { flow: FlowSummary }) {
           void rename();
         }}
       >
-        <Field label="Name" error={error ?? undefined} hint={`The file stays ${flow.id}.flow.json.`}>
+        <Field
+          label="Name"
+          error={error ?? undefined}
+          hint={`“Folder / Name” puts it into a folder. The file stays ${flow.id}.flow.json.`}
+        >
           {(control) => (
             <Input
               {...control}

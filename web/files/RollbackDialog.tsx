@@ -46,10 +46,10 @@ export default function RollbackDialog() {
     return () => asking.abort();
   }, [id, version, text]);
 
-  const diff = useMemo(() => {
+  const change = useMemo(() => {
     const before = live === undefined ? undefined : parseFlow(live).flow;
     const after = typeof text === "string" ? parseFlow(text, { id }).flow : undefined;
-    return before && after ? diffFlows(before, after) : undefined;
+    return before && after ? { diff: diffFlows(before, after), flows: { before, after } } : undefined;
   }, [live, text, id]);
 
   const go = async () => {
@@ -108,7 +108,7 @@ export default function RollbackDialog() {
           </ol>
           <div className={styles["versionDiff"]}>
             <h3 className={styles["diffTitle"]}>What would change for clients</h3>
-            {diff && <DiffView diff={diff} />}
+            {change && <DiffView {...change} />}
             {text === null && (
               <p className={styles["quiet"]}>Its document is not in the history any more, so it cannot be compared.</p>
             )}

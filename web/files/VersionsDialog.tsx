@@ -91,7 +91,7 @@ export default function VersionsDialog() {
           </ol>
           <div className={styles["versionDiff"]}>
             <h3 className={styles["diffTitle"]}>What has changed since, up to the canvas</h3>
-            {diff && <DiffView diff={diff} />}
+            {diff && old?.flow && <DiffView diff={diff} flows={{ before: old.flow, after: flow }} />}
             {old && !old.flow && (
               <p className={styles["quiet"]}>This version cannot be read as a flow: {old.diagnostics[0]?.message}</p>
             )}

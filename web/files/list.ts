@@ -70,6 +70,34 @@ export async function downloadFlow(flow: FlowSummary): Promise<void> {
   download(`${flow.id}.flow.json`, (await readFlow(flow.id)).text);
 }
 
+export interface Folder {
+  /** Empty for flows that are in none. */
+  name: string;
+  flows: readonly FlowSummary[];
+}
+
+const SEPARATOR = " / ";
+
+/** A flow's name without its folder: `Shop / Orders` is `Orders` in the folder `Shop`. */
+export function titleOf(name: string): string {
+  return name.slice(name.lastIndexOf(SEPARATOR) + 1).replace(/^\/ /, "");
+}
+
+/**
+ * Flows by folder, which is what a name says before its last ` / `: it goes wherever the file goes, needs no place of its
+ * own, and renaming is moving. Folders by name, flows as they came; those in none come last.
+ */
+export function byFolder(flows: readonly FlowSummary[]): readonly Folder[] {
+  const folders = new Map<string, FlowSummary[]>();
+  for (const flow of flows) {
+    const folder = flow.name.slice(0, Math.max(flow.name.lastIndexOf(SEPARATOR), 0)).trim();
+    folders.set(folder, [...(folders.get(folder) ?? []), flow]);
+  }
+  return [...folders]
+    .map(([name, inside]) => ({ name, flows: inside }))
+    .toSorted((a, b) => Number(a.name === "") - Number(b.name === "") || (a.name < b.name ? -1 : 1));
+}
+
 /** Every word must occur in name, id or description. */
 export function filterFlows(flows: readonly FlowSummary[], search: string): readonly FlowSummary[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);

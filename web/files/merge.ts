@@ -17,14 +17,22 @@ export interface NodeConflict {
   clash: boolean;
 }
 
+export const WORDS = ["name", "description"] as const;
+export type Word = (typeof WORDS)[number];
+
+/** What its author has chosen where both sides clash: by node id, or `:name` and `:description` of the flow itself. */
+export type Choices = Readonly<Record<string, "mine" | "theirs">>;
+
 export interface Merge {
   /** Every node that differs on either side. */
   nodes: readonly NodeConflict[];
-  /** Both combined; absent when something clashes. */
+  /** Of the flow itself, what both changed to different ends. */
+  words: readonly Word[];
+  /** Both combined; absent while something clashes that nobody has chosen about. */
   combined?: FlowDocument;
 }
 
-export function merge3(base: FlowDocument, mine: FlowDocument, theirs: FlowDocument): Merge {
+export function merge3(base: FlowDocument, mine: FlowDocument, theirs: FlowDocument, choices: Choices = {}): Merge {
   const ids = [
     ...new Set([...Object.keys(base.nodes), ...Object.keys(mine.nodes), ...Object.keys(theirs.nodes)]),
   ].toSorted();
@@ -35,11 +43,9 @@ export function merge3(base: FlowDocument, mine: FlowDocument, theirs: FlowDocum
     const both = isChange(my) && isChange(their);
     return [{ id, mine: my, theirs: their, clash: both && !same(mine.nodes[id], theirs.nodes[id]) }];
   });
-  const clash =
-    nodes.some((node) => node.clash) ||
-    clashes(base, mine, theirs, "name") ||
-    clashes(base, mine, theirs, "description");
-  return clash ? { nodes } : { nodes, combined: combine(base, mine, theirs, ids) };
+  const words = WORDS.filter((field) => clashes(base, mine, theirs, field));
+  const open = nodes.some(({ id, clash }) => clash && !choices[id]) || words.some((field) => !choices[`:${field}`]);
+  return open ? { nodes, words } : { nodes, words, combined: combine(base, mine, theirs, ids, choices) };
 }
 
 /** A move alone is no change worth a question: mine wins. */
@@ -54,21 +60,30 @@ function sideOf(base: FlowDocument, other: FlowDocument, id: string): Side {
   return same(base.layout[id], other.layout[id]) ? "same" : "moved";
 }
 
-function clashes(base: FlowDocument, mine: FlowDocument, theirs: FlowDocument, field: "name" | "description"): boolean {
+function clashes(base: FlowDocument, mine: FlowDocument, theirs: FlowDocument, field: Word): boolean {
   return mine[field] !== base[field] && theirs[field] !== base[field] && mine[field] !== theirs[field];
 }
 
-function combine(base: FlowDocument, mine: FlowDocument, theirs: FlowDocument, ids: readonly string[]): FlowDocument {
+function combine(
+  base: FlowDocument,
+  mine: FlowDocument,
+  theirs: FlowDocument,
+  ids: readonly string[],
+  choices: Choices,
+): FlowDocument {
   const nodes: FlowDocument["nodes"] = {};
   const layout: FlowDocument["layout"] = {};
   for (const id of ids) {
-    const node = same(mine.nodes[id], base.nodes[id]) ? theirs.nodes[id] : mine.nodes[id];
+    const side = choices[id] ?? (same(mine.nodes[id], base.nodes[id]) ? "theirs" : "mine");
+    const node = { mine, theirs }[side].nodes[id];
     if (!node) continue;
     nodes[id] = node;
     const place = same(mine.layout[id], base.layout[id]) ? (theirs.layout[id] ?? mine.layout[id]) : mine.layout[id];
-    if (place) layout[id] = place;
+    const at = place ?? theirs.layout[id];
+    if (at) layout[id] = at;
   }
-  const pick = (field: "name" | "description") => (mine[field] === base[field] ? theirs[field] : mine[field]);
+  const pick = (field: Word) =>
+    ({ mine, theirs })[choices[`:${field}`] ?? (mine[field] === base[field] ? "theirs" : "mine")][field];
   const wires = combineWires(base, mine, theirs).filter((wire) => nodes[wire.from] && nodes[wire.to]);
   const drawn = {
     notes: combineDrawn(base.notes, mine.notes, theirs.notes),

@@ -62,8 +62,11 @@ let newest = 0;
 /** Opens without asking. Rejects when there is no such flow or no server. Of several at once, the last one stays. */
 export async function loadFlow(id: string, node: string | null = null): Promise<void> {
   const mine = ++newest;
-  const saved = await (takeEarly(id) ?? readFlow(id));
-  if (mine !== newest) return;
+  const saved = await (takeEarly(id) ?? readFlow(id)).catch((error: unknown) => {
+    if (mine === newest) throw error;
+    return null;
+  });
+  if (!saved || mine !== newest) return;
   const { flow, diagnostics } = parseFlow(saved.text, { id });
   if (!flow) {
     ask({ kind: "broken", id, text: saved.text, diagnostics });
@@ -171,7 +174,11 @@ export async function importFile(file: File): Promise<void> {
 
 /** Hands the text to the browser as a download. */
 export function download(name: string, text: string, type = "application/json"): void {
-  const url = URL.createObjectURL(new Blob([text], { type }));
+  downloadBlob(name, new Blob([text], { type }));
+}
+
+export function downloadBlob(name: string, content: Blob): void {
+  const url = URL.createObjectURL(content);
   const link = document.createElement("a");
   link.href = url;
   link.download = name;

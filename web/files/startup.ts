@@ -62,22 +62,27 @@ async function openFirst(listed: Promise<void>): Promise<void> {
   const wanted = firstAddress();
   if (wanted && (await opens(wanted.id, wanted.node))) return;
   await listed;
+  const later = readAddress();
+  if (later && later.id !== wanted?.id && (await opens(later.id, later.node))) return;
   const healthy = files.getState().flows?.find((flow) => flow.broken === undefined && flow.id !== wanted?.id);
   if (healthy && (await opens(healthy.id, null))) return;
   editor.getState().load(emptyFlow("untitled", "Untitled flow"), null);
   ask({ kind: "new" });
 }
 
-/** False when it is gone: the next choice is then as good. A broken one is shown as such, over the next choice. */
-async function opens(id: string, node: string | null): Promise<boolean> {
-  await loadFlow(id, node).catch(() => undefined);
-  return editor.getState().ready || files.getState().dialog !== null;
+/** False when it cannot be had: the next choice is then as good. What is broken, or overtaken by another, counts as opened. */
+function opens(id: string, node: string | null): Promise<boolean> {
+  return loadFlow(id, node).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Back, forward and links lead to flows and nodes; what is open and the one selected node are said in the address. */
 function followAddress(): void {
-  window.addEventListener("hashchange", () => {
-    const wanted = readAddress();
+  window.addEventListener("hashchange", ({ newURL }) => {
+    // Not the address as it is now: a flow that was on its way may have written its own meanwhile.
+    const wanted = readAddress(new URL(newURL).hash);
     const { ready, flow } = editor.getState();
     if (wanted && !openFlow(wanted.id, wanted.node) && ready) showAddress(flow.id, null, { replace: true });
   });
