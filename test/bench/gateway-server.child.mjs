@@ -10,7 +10,7 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 import { Server } from "socket.io";
 import { startGateway } from "../../dist/server/gateway/index.js";
 
-const [kind, settings] = process.argv.slice(2);
+const [kind, settings, options = "{}"] = process.argv.slice(2);
 const delay = monitorEventLoopDelay({ resolution: 5 });
 delay.enable();
 
@@ -68,6 +68,7 @@ async function gateway() {
     keys: { primary: "primary-".repeat(5), secondary: "secondary-".repeat(4) },
     adminToken: "admin",
     hubs: { hubs: { hub: JSON.parse(settings) } },
+    ...JSON.parse(options),
   });
   return started.port;
 }

@@ -6,6 +6,7 @@ import { Pool } from "undici";
 import { parseFilter } from "../../server/gateway/odata/parser.ts";
 import { select } from "../../server/gateway/odata/select.ts";
 import { GroupIndex } from "../../server/gateway/rooms/index.ts";
+import { hasRedis, Redis } from "../conformance/kit/redis.ts";
 import { RawClient } from "./gateway-client.child.ts";
 import { inAnHour, jwt, line, median, pin, pooled, Subject } from "./kit.ts";
 
@@ -13,7 +14,10 @@ const SERVER = "./gateway-server.child.mjs";
 const QUIET = { eventHandlers: [], maxConnections: 100_000, connectionRate: 100_000 };
 type Kind = "plain" | "gateway";
 
-/** Parts: fanout, echo, setup, filter; `--clients N,N`, `--connections N`, `--rounds N`, `--only KIND,KIND`. */
+/**
+ * Parts: fanout, echo, setup, filter, cluster; `--clients N,N` (fanout, cluster), `--connections N,N` (setup), `--rounds N`,
+ * `--only KIND,KIND`.
+ */
 export default async function run(args: string[]): Promise<void> {
   const tsc = fileURLToPath(new URL("../../node_modules/typescript/bin/tsc", import.meta.url));
   const built = spawnSync(process.execPath, [tsc, "-b", "server"], { stdio: "inherit" });
@@ -27,7 +31,9 @@ export default async function run(args: string[]): Promise<void> {
     for (const n of option("clients", "1000").split(","))
       await fanout(Number(n), rounds, option("only", "plain,gateway").split(",") as Kind[]);
   if (wants("echo")) await echo(200, rounds, option("only", "plain,unbatched,batched").split(","));
-  if (wants("setup")) await setup(Number(option("connections", "5000")));
+  if (wants("setup")) for (const n of option("connections", "5000").split(",")) await setup(Number(n));
+  if (wants("cluster") && hasRedis)
+    for (const n of option("clients", "1000").split(",")) await cluster(Number(n), rounds);
   if (wants("filter")) filter(10_000);
 }
 
@@ -88,6 +94,51 @@ async function fanout(count: number, rounds: number, kinds: Kind[]): Promise<voi
   }
   if (kinds.length === 2)
     line(`fan-out to ${count}, ratio`, { "gateway is": `${(perKind.plain / perKind.gateway).toFixed(2)}x plain` });
+}
+
+/** One emit at one of two nodes to all clients of both. CPU of both nodes per delivery. */
+async function cluster(count: number, rounds: number): Promise<void> {
+  const redis = await Redis.start();
+  const first = await Subject.start(SERVER, [
+    "gateway",
+    JSON.stringify(QUIET),
+    JSON.stringify({ redisUrl: redis.url }),
+  ]);
+  const publicEndpoint = `http://127.0.0.1:${first.port}`;
+  const options = JSON.stringify({ redisUrl: redis.url, publicEndpoint });
+  const nodes = [first, await Subject.start(SERVER, ["gateway", JSON.stringify(QUIET), options])];
+  for (const { port } of nodes)
+    while ((await fetch(`http://127.0.0.1:${port}/readyz`)).status !== 200)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+  const clients: RawClient[] = [];
+  await pooled(count, 50, async (i) => {
+    const path = pathOf("gateway", first.port, i);
+    clients.push(await RawClient.open(nodes[i % 2]!.port, path));
+  });
+  const url = `${publicEndpoint}/api/hubs/hub/:send`;
+  const authorization = `Bearer ${jwt({ aud: url, exp: inAnHour() })}`;
+  const http = new Pool(publicEndpoint, { connections: 8 });
+  const body = `42["news","${"x".repeat(40)}"]`;
+  const headers = { authorization, "content-type": "text/plain" };
+  const emit = async () =>
+    (await http.request({ method: "POST", path: new URL(url).pathname, headers, body })).body.dump();
+  const received = () => clients.reduce((sum, client) => sum + client.bytes, 0);
+  const cpu = async () =>
+    (await Promise.all(nodes.map((node) => node.ask()))).reduce((sum, { cpu: one }) => sum + one, 0);
+  const messages = Math.max(40, Math.round(50_000 / count));
+  const costs: number[] = [];
+  for (let round = 0; round <= rounds; round++) {
+    const [before, start] = [await cpu(), received()];
+    await pooled(messages, 8, emit);
+    while (received() - start < messages * count * (body.length + 2))
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    if (round > 0) costs.push(((await cpu()) - before) / (messages * count));
+  }
+  line(`fan-out to ${count}, two nodes`, { "µs/delivery": median(costs).toFixed(2) });
+  for (const client of clients) client.close();
+  await http.destroy();
+  await Promise.all(nodes.map((node) => node.stop()));
+  await redis.stop();
 }
 
 /** An event and its ack: plain answers by itself, the gateway asks a bare receiver. CPU of plain and of the gateway. */
