@@ -1,4 +1,5 @@
 import type { CompileResult } from "../../flows/compiler/types.ts";
+import type { Diagnostic } from "../../flows/model/diagnostic.ts";
 import type { FlowDocument } from "../../flows/model/document.ts";
 import { awsLambda } from "./aws-lambda/preset.ts";
 import { bun } from "./bun/preset.ts";
@@ -47,10 +48,17 @@ export function exportFlow(options: {
       `There is no target "${options.target}". There are: ${targets.map(({ id }) => id).join(", ")}.`,
     );
   const project = { flow, code: compiled.code ?? "", triggers: compiled.triggers };
-  const diagnostics = [...compiled.diagnostics, ...preset.check(project)];
+  const diagnostics = [...compiled.diagnostics, ...checkStarts(project), ...preset.check(project)];
   if (diagnostics.some(({ severity }) => severity === "error")) return { files: [], notes: [], diagnostics };
   const files = withJsonata(preset.files(project), project).toSorted((a, b) => (a.path < b.path ? -1 : 1));
   return { files: [manifestOf(files), ...files], notes: preset.notes(project), diagnostics };
+}
+
+/** A flow that only has parts compiles, for those who call them, but there is nothing of it to run. */
+function checkStarts({ code, triggers }: { code: string; triggers: readonly unknown[] }): Diagnostic[] {
+  if (code === "" || triggers.length > 0) return [];
+  const message = "Nothing starts this flow: it only has parts, which the flows that call them contain.";
+  return [{ code: "target_no_trigger", severity: "error", message, hint: "Export a flow that calls them." }];
 }
 
 /** The optional part of the handler kit, beside its types. */

@@ -1,3 +1,6 @@
+// <schedules>
+import { equalInConstantTime } from "../src/handler-kit/encoding.ts";
+// </schedules>
 import { createHost } from "../src/host.ts";
 
 const host = createHost(process.env);
@@ -18,7 +21,8 @@ export default {
 /** Vercel calls a cron's path with this secret once it is set; without it anyone could. */
 async function runSchedule(name: string, authorization: string | null): Promise<Response> {
   const secret = process.env.CRON_SECRET;
-  if (!secret || authorization !== `Bearer ${secret}`) return new Response("CRON_SECRET", { status: 401 });
+  if (!secret || !equalInConstantTime(authorization ?? "", `Bearer ${secret}`))
+    return new Response("CRON_SECRET is not set, or this is not it.", { status: 401 });
   await host.runSchedule(name, undefined);
   return new Response("ok");
 }
