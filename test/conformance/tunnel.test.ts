@@ -131,3 +131,23 @@ test("tokens for another hub, path or key do not open a tunnel; broken frames cl
   }
   await new TunnelServer("hub").connected;
 });
+
+test("what a server of default mode sends before the client's connection is open reaches it", async () => {
+  bench = await Bench.start({ settings: { mode: "default", eventHandlers: [] } });
+  const server = new TunnelServer("hub");
+  await server.connected;
+  let calls = 0;
+  server.handle = ({ Headers }) => {
+    // Its own connect time-out, say: the close is on its way as soon as the answer is.
+    const id = Headers["ce-connectionId"]?.[0] as string;
+    if (Headers["ce-type"]?.[0]?.endsWith("sys.connect")) {
+      queueMicrotask(() => void server.call(++calls, "POST", `hub/connections/${id}/:send`, "1"));
+    }
+    return { status: 200, content: "" };
+  };
+  for (let i = 0; i < 20; i++) {
+    const client = bench.client({ transports: [i % 2 ? "polling" : "websocket"] });
+    await new Promise((resolve) => client.io.engine.on("close", resolve));
+  }
+  expect(calls).toBe(20);
+});

@@ -2,13 +2,13 @@ import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { Connection, type ConnectionHost, type Verdict } from "../clients/connection.ts";
-import { createEngine, tuneEngine, type EngineServer } from "../clients/engine.ts";
+import { createEngine, tuneEngine, type EngineServer, type EngineSocket } from "../clients/engine.ts";
 import { claimValues } from "../clients/handshake.ts";
 import { Invocations } from "../clients/invocations.ts";
 import type { Member } from "../clients/member.ts";
 import { RelayConnection, type RelayHost } from "../clients/relay.ts";
-import type { Message } from "../clients/message.ts";
-import type { PacketHead } from "../clients/packets.ts";
+import { Message } from "../clients/message.ts";
+import { ProtocolError, type PacketHead } from "../clients/packets.ts";
 import { RateLimit } from "../clients/rate.ts";
 import type { ClientSocket, SocketTask } from "../clients/socket.ts";
 import type { SubjectIndex } from "../odata/select.ts";
@@ -17,6 +17,10 @@ import type { GatewayStats } from "../stats.ts";
 import { DEFAULT_SETTINGS, type HubSettings } from "./settings.ts";
 
 const NOBODY: ReadonlySet<Member> = new Set();
+/** Milliseconds from a server's leave to the opening of a connection; what takes longer will not open. */
+const OPENING_TIME = 40_000;
+/** Payloads that wait for it. */
+const MAX_EARLY = 100;
 
 /** What a node counts for a hub. */
 export interface HubStats {
@@ -61,6 +65,8 @@ export class Hub implements ConnectionHost, RelayHost, SubjectIndex<Member> {
   readonly invocations = new Invocations();
   /** Connections of default mode between their acceptance and their opening. */
   readonly #expected = new WeakMap<IncomingMessage, { id: string; server: string }>();
+  /** What came for them until then. */
+  readonly #early = new Map<string, string[]>();
   readonly #offsetPrefix = `${randomBytes(6).toString("base64url")}-`;
   #nextOffset = 0;
   #open = 0;
@@ -78,7 +84,7 @@ export class Hub implements ConnectionHost, RelayHost, SubjectIndex<Member> {
       this.#open++;
       this.#stats.connections++;
       const expected = this.#expected.get(engine.request!);
-      if (expected) this.#admit(new RelayConnection(engine, this, expected.server));
+      if (expected) this.#openRelayed(engine, expected.server);
       else void new Connection(engine, this);
     });
   }
@@ -87,7 +93,42 @@ export class Hub implements ConnectionHost, RelayHost, SubjectIndex<Member> {
   async expect(req: IncomingMessage): Promise<void> {
     if (this.settings.mode !== "default") return;
     const id = randomBytes(15).toString("base64url");
+    this.#early.set(id, []);
+    // Also when the client goes away and it never opens.
+    setTimeout(() => this.#early.delete(id), OPENING_TIME).unref();
     this.#expected.set(req, { id, server: await this.#upstream.relay.connect(req, id) });
+  }
+
+  /** Whether a server of default mode took that connection, open or not yet. */
+  isRelayed(connectionId: string): boolean {
+    return this.#early.has(connectionId) || this.connections.get(connectionId) instanceof RelayConnection;
+  }
+
+  /**
+   * What a server sends to a connection it took: messages, and its own Engine.IO's control packets, in one payload. What
+   * comes before the connection is open waits for that. Throws `ProtocolError`.
+   */
+  fromServer(connectionId: string, payload: string): void {
+    const early = this.#early.get(connectionId);
+    if (early) return void (early.length < MAX_EARLY && early.push(payload));
+    const connection = this.connections.get(connectionId);
+    if (!(connection instanceof RelayConnection)) return;
+    const packets = payload.split("\x1e");
+    const isControl = (packet: string) => /^[0-356]/.test(packet);
+    const messages = packets.filter((packet) => !isControl(packet)).join("\x1e");
+    if (messages !== "") this.sendAll(Message.parseAll(messages), [connection]);
+    for (const packet of packets) if (isControl(packet)) connection.control(packet);
+  }
+
+  #openRelayed(engine: EngineSocket, server: string): void {
+    this.#admit(new RelayConnection(engine, this, server));
+    const early = this.#early.get(engine.id) ?? [];
+    this.#early.delete(engine.id);
+    try {
+      for (const payload of early) this.fromServer(engine.id, payload);
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+    }
   }
 
   /** A server of default mode is gone for good: those it held must find another. */

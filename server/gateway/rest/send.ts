@@ -1,7 +1,6 @@
 import { Message } from "../clients/message.ts";
 import { PacketType, ProtocolError } from "../clients/packets.ts";
 import type { Member } from "../clients/member.ts";
-import { RelayConnection } from "../clients/relay.ts";
 import { decodeUtf8 } from "../http/body.ts";
 import { decodeMultipart, isMultipart } from "../http/multipart.ts";
 import { badRequest, unsupportedMedia } from "../http/errors.ts";
@@ -31,19 +30,17 @@ export async function sendToUser(call: RestCall): Promise<RestAnswer> {
 }
 
 export async function sendToConnection(call: RestCall): Promise<RestAnswer> {
-  const connection = call.hub.connections.get(call.path[1]!);
-  if (connection instanceof RelayConnection) return sendToRelayed(call, connection);
+  const id = call.path[1]!;
+  if (call.hub.isRelayed(id)) return sendToRelayed(call, id);
+  const connection = call.hub.connections.get(id);
   const messages = await readMessages(call);
   return { status: 202, deliveries: connection ? call.hub.sendAll(messages, [connection]) : 0 };
 }
 
 /** A server of default mode also sends its own Engine.IO control packets, in one payload with the messages. */
-async function sendToRelayed(call: RestCall, connection: RelayConnection): Promise<RestAnswer> {
-  const packets = decodeUtf8(await call.readBody(MAX_BODY)).split("\x1e");
-  const isControl = (packet: string) => /^[0-356]/.test(packet);
-  const messages = packets.filter((packet) => !isControl(packet)).join("\x1e");
-  if (messages !== "") call.hub.sendAll(parseMessages({ packet: messages }), [connection]);
-  for (const packet of packets) if (isControl(packet)) connection.control(packet);
+async function sendToRelayed(call: RestCall, connectionId: string): Promise<RestAnswer> {
+  const payload = decodeUtf8(await call.readBody(MAX_BODY));
+  asPacket(() => call.hub.fromServer(connectionId, payload));
   return { status: 202 };
 }
 
@@ -70,8 +67,13 @@ async function readMessages({ headers, query, readBody }: RestCall): Promise<Mes
 }
 
 function parseMessages({ packet, attachments }: { packet: string; attachments?: Buffer[] }): Message[] {
+  return asPacket(() => Message.parseAll(packet, attachments));
+}
+
+/** What is wrong with a packet is the caller's mistake. */
+function asPacket<T>(read: () => T): T {
   try {
-    return Message.parseAll(packet, attachments);
+    return read();
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error;
     throw badRequest(`The body is not an Engine.IO text packet: ${error.message}`, "body");
