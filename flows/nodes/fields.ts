@@ -72,7 +72,8 @@ export const targetNamespace = z
   .default("")
   .meta({
     title: "Namespace",
-    description: "Left empty: the namespace of the trigger that started the run (`/` for HTTP requests and schedules; in a part that of its caller).",
+    description:
+      "Left empty: the namespace of the trigger that started the run (`/` for HTTP requests and schedules; in a part that of its caller).",
     control: "text",
     placeholder: "as the trigger",
     advanced: true,

@@ -134,6 +134,8 @@ test("what no longer fits is said at the node that calls, and nothing is deploye
   ]);
   const library = await call("POST", "/api/flows/words/deployment");
   expect(library).toMatchObject({ status: 422, code: "no-trigger" });
+  const exported = await call("GET", "/api/flows/words/export/files?target=node");
+  expect(exported).toMatchObject({ status: 422, diagnostics: [{ code: "target_no_trigger" }] });
 });
 
 test("exports and the command line take the part from the same folder", { timeout: 60_000 }, async () => {

@@ -80,6 +80,15 @@ describe("renaming", () => {
     expect(next.nodes["run"]!.config).toEqual({ code: "return c ? user : user.load;" });
     expect(next.nodes["start"]).toBe(flow.nodes["start"]);
   });
+  it("follows a part into the calls of this flow, not into those of another's part of that name", () => {
+    const flow = chain("start", "own", "other");
+    flow.nodes["greet"] = { type: "subflow.input", config: {} };
+    flow.nodes["own"] = { type: "subflow", config: { flow: "", part: "greet" } };
+    flow.nodes["other"] = { type: "subflow", config: { flow: "elsewhere", part: "greet" } };
+    const next = renameNode(flow, "greet", "welcome");
+    expect(next.nodes["own"]!.config).toEqual({ flow: "", part: "welcome" });
+    expect(next.nodes["other"]).toBe(flow.nodes["other"]);
+  });
 });
 
 describe("wires", () => {

@@ -78,13 +78,24 @@ export function renameNode(flow: FlowDocument, from: string, to: string): FlowDo
   if (from === to || !flow.nodes[from] || flow.nodes[to]) return flow;
   const key = (id: string) => (id === from ? to : id);
   const nodes = Object.fromEntries(
-    Object.entries(flow.nodes).map(([id, node]) => [key(id), renameReferences(node, from, to)]),
+    Object.entries(flow.nodes).map(([id, node]) => [
+      key(id),
+      renameCall(renameReferences(node, from, to), flow, from, to),
+    ]),
   );
   const layout = Object.fromEntries(Object.entries(flow.layout).map(([id, point]) => [key(id), point]));
   const wires = flow.wires.map((wire) =>
     wire.from === from || wire.to === from ? { ...wire, from: key(wire.from), to: key(wire.to) } : wire,
   );
   return renameInGroups({ ...flow, nodes, layout, wires }, from, to);
+}
+
+/** Calls of a part of this flow follow its name. Those in other flows cannot; the compiler says so there. */
+function renameCall(node: FlowNode, flow: FlowDocument, from: string, to: string): FlowNode {
+  const { type, config } = node;
+  const isOwn = config["flow"] === undefined || config["flow"] === "" || config["flow"] === flow.id;
+  const calls = type === "subflow" && isOwn && config["part"] === from && flow.nodes[from]?.type === "subflow.input";
+  return calls ? { ...node, config: { ...config, part: to } } : node;
 }
 
 /** Removes nodes, their wires, their places in groups, and the wires named by id. */

@@ -138,7 +138,7 @@ export function link(root: Unit, library: Library): Linked {
     const part = calls.get(node);
     return part !== undefined && acts(part, calls);
   };
-  for (const run of runsOf(root.analysed)) diagnostics.push(...checkParallel(run, sends));
+  for (const run of calls.size > 0 ? runsOf(root.analysed) : []) diagnostics.push(...checkParallel(run, sends));
   for (const { key, run, unit } of ordered) if (unit !== root) wrong.get(key)!.push(...checkParallel(run, sends));
 
   // What is wrong inside other flows is said at the node of this one that leads there.
