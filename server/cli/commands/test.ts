@@ -28,7 +28,6 @@ export const test: Command = {
     const once = () => runAll(args, options(args));
     if (!args.flags.watch) return once();
     const again = async () => void (await once().catch((error: Error) => args.io.stderr(`${error.message}\n`)));
-    await again();
     const files = await findFlows(args.positionals, folderOf(args), args.io);
     return watchFlows(files, again);
   },

@@ -1,9 +1,8 @@
 import { fork, type ChildProcess } from "node:child_process";
-import { createRequire } from "node:module";
-import { fileURLToPath, pathToFileURL } from "node:url";
 import type { TestOutcome } from "../../../flows/testing/index.ts";
 import type { FlowTest } from "../../../flows/testing/types.ts";
 import type { FromChild, Job } from "./child.ts";
+import { childEntry } from "./entry.ts";
 
 const HEAP_MB = 256;
 /** A process that takes this long to start never will. */
@@ -15,9 +14,10 @@ const START_MS = 30_000;
  */
 export async function runInChild(code: string, tests: readonly FlowTest[], timeoutMs: number): Promise<TestOutcome[]> {
   const outcomes: TestOutcome[] = [];
+  const entry = await childEntry();
   while (outcomes.length < tests.length) {
     const rest = tests.slice(outcomes.length);
-    const { done, problem } = await oneChild({ code, tests: rest }, timeoutMs);
+    const { done, problem } = await oneChild(entry, { code, tests: rest }, timeoutMs);
     outcomes.push(...done);
     if (problem === undefined) break;
     const name = tests[outcomes.length]!.name;
@@ -27,26 +27,33 @@ export async function runInChild(code: string, tests: readonly FlowTest[], timeo
 }
 
 /** What a child got done; with a problem, the next test is to blame for it. */
-function oneChild(job: Job, timeoutMs: number): Promise<{ done: TestOutcome[]; problem?: string }> {
-  const child = start();
+function oneChild(entry: string, job: Job, timeoutMs: number): Promise<{ done: TestOutcome[]; problem?: string }> {
+  const child = start(entry);
   const done: TestOutcome[] = [];
   let stderr = "";
   child.stderr!.setEncoding("utf8").on("data", (text: string) => (stderr = (stderr + text).slice(-2_000)));
   return new Promise((resolve, reject) => {
     let timer: NodeJS.Timeout;
-    const wait = (ms: number, late: () => void) => {
+    let turn = 0;
+    const stopWaiting = () => {
       clearTimeout(timer);
-      timer = setTimeout(late, ms);
+      turn++;
+    };
+    const wait = (ms: number, late: () => void) => {
+      stopWaiting();
+      const mine = turn;
+      // This process may have been compiling all the time: what the child has said by now is heard first.
+      timer = setTimeout(() => setImmediate(() => mine === turn && late()), ms);
     };
     const end = (problem?: string) => {
-      clearTimeout(timer);
+      stopWaiting();
       child.removeAllListeners().kill("SIGKILL");
       resolve({ done, ...(problem === undefined ? {} : { problem }) });
     };
     const nextTest = () => wait(timeoutMs, () => end(`It did not end within ${timeoutMs} ms.`));
     const fail = (why: string) => {
       child.removeAllListeners().kill("SIGKILL");
-      clearTimeout(timer);
+      stopWaiting();
       reject(new Error(`The process that runs the tests ${why}. ${stderr}`.trim()));
     };
     wait(START_MS, () => fail("did not start"));
@@ -69,18 +76,10 @@ function oneChild(job: Job, timeoutMs: number): Promise<{ done: TestOutcome[]; p
   });
 }
 
-/** From source (our own tests) the child needs tsx to read TypeScript. */
-function start(): ChildProcess {
-  const file = fileURLToPath(import.meta.url).replace(/run\.(ts|js)$/, "child.$1");
-  const tsx = () => pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
-  return fork(file, [], {
+function start(entry: string): ChildProcess {
+  return fork(entry, [], {
     env: {},
     stdio: ["ignore", "ignore", "pipe", "ipc"],
-    execArgv: [
-      `--max-old-space-size=${HEAP_MB}`,
-      "--disallow-code-generation-from-strings",
-      "--no-warnings",
-      ...(file.endsWith(".ts") ? ["--import", tsx()] : []),
-    ],
+    execArgv: [`--max-old-space-size=${HEAP_MB}`, "--disallow-code-generation-from-strings", "--no-warnings"],
   });
 }

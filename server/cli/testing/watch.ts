@@ -5,14 +5,14 @@ import type { TestedFile } from "./find.ts";
 /** Editors write a file in several steps; milliseconds of quiet before it counts as written. */
 const QUIET_MS = 150;
 
-/** Calls back whenever a flow or test file in the folders of `files` has changed; never resolves. */
-export function watchFlows(files: readonly TestedFile[], changed: () => Promise<void>): Promise<never> {
+/** Calls back at once, and whenever a flow or test file in the folders of `files` has changed; never resolves. */
+export function watchFlows(files: readonly TestedFile[], work: () => Promise<void>): Promise<never> {
   let timer: NodeJS.Timeout | undefined;
   let running = false;
   const run = async () => {
     if (running) return void (timer = setTimeout(run, QUIET_MS));
     running = true;
-    await changed();
+    await work();
     running = false;
   };
   for (const folder of new Set(files.map((file) => dirname(file.flow)))) {
@@ -22,5 +22,7 @@ export function watchFlows(files: readonly TestedFile[], changed: () => Promise<
       timer = setTimeout(run, QUIET_MS);
     });
   }
+  // Watching comes first: what changes during the first run is not missed.
+  void run();
   return new Promise(() => {});
 }
