@@ -146,7 +146,7 @@ export async function startStack(options: Partial<RuntimeOptions> = {}, front?: 
 
 /** Emits with an ack; rejects after `withinMs` like `socket.timeout`. */
 export function ask(socket: Socket, event: string, ...args: unknown[]): Promise<any> {
-  return socket.timeout(10_000).emitWithAck(event, ...args);
+  return socket.timeout(30_000).emitWithAck(event, ...args);
 }
 
 /** The value below which `part` of the list lies. */

@@ -182,7 +182,7 @@ export function webhookHeaders(
 }
 
 /** Waits until `check` gives something truthy; fails with the last error after `withinMs`. */
-export async function until<T>(check: () => T | Promise<T>, withinMs = 10_000): Promise<NonNullable<T>> {
+export async function until<T>(check: () => T | Promise<T>, withinMs = 30_000): Promise<NonNullable<T>> {
   const end = Date.now() + withinMs;
   let last: unknown = "nothing truthy";
   while (Date.now() < end) {
