@@ -107,8 +107,15 @@ function sameForNodeRed(size: number): object[] {
   return [{ id: "tab", type: "tab", label: "Bench" }, ...nodes];
 }
 
-/** Opens the editor; resolves when all nodes of its view stand there and have been painted, with that moment in ms. */
-async function open(browser: Browser, editor: Editor): Promise<{ page: Page; ready: number }> {
+interface Opened {
+  page: Page;
+  /** ms from the start of the navigation until all nodes of the view stood there and were painted. */
+  ready: number;
+  /** CPU time in ms the page's main thread has used so far. */
+  busy(): Promise<number>;
+}
+
+async function open(browser: Browser, editor: Editor): Promise<Opened> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 720 }, reducedMotion: "reduce" });
   await context.setExtraHTTPHeaders(editor.headers);
   // tsx marks functions with a helper that pages do not have.
@@ -128,9 +135,15 @@ async function open(browser: Browser, editor: Editor): Promise<{ page: Page; rea
     [editor.nodes, editor.size] as const,
   );
   const page = await context.newPage();
+  const session = await context.newCDPSession(page);
+  await session.send("Performance.enable", { timeDomain: "threadTicks" });
+  const busy = async () => {
+    const { metrics } = await session.send("Performance.getMetrics");
+    return metrics.find(({ name }) => name === "TaskDuration")!.value * 1_000;
+  };
   await page.goto(editor.url);
   const ready = await page.evaluate(() => (globalThis as unknown as { benchReady: Promise<number> }).benchReady);
-  return { page, ready };
+  return { page, ready, busy };
 }
 
 async function firstLoad(browser: Browser, app: App): Promise<void> {
@@ -161,22 +174,13 @@ async function ready(browser: Browser, editor: Editor, rounds: number): Promise<
   for (let round = 0; round < rounds; round++) {
     const opened = await open(browser, editor);
     times.push(opened.ready);
-    busy.push(await busyMs(opened.page));
+    busy.push(await opened.busy());
     await opened.page.context().close();
   }
   line(`${editor.name}, ${editor.size} nodes`, {
     "canvas ready ms": median(times.slice(1)).toFixed(0),
     "busy ms": median(busy.slice(1)).toFixed(0),
   });
-}
-
-/** CPU time the page's main thread has used since the page was opened. */
-async function busyMs(page: Page): Promise<number> {
-  const session = await page.context().newCDPSession(page);
-  await session.send("Performance.enable", { timeDomain: "threadTicks" });
-  const { metrics } = await session.send("Performance.getMetrics");
-  await session.detach();
-  return metrics.find(({ name }) => name === "TaskDuration")!.value * 1_000;
 }
 
 /** Of nodes at their own size, with everything on them. */

@@ -1,5 +1,4 @@
 import { createStore } from "zustand";
-import { registerNodeTypes } from "../../flows/nodes/own.ts";
 import { renewDefinitions } from "./definitions.ts";
 
 /** Modules of own node types that have been loaded; the compiler's worker loads the same. */
@@ -11,6 +10,9 @@ export const ownNodeTypes = createStore<{ urls: readonly string[] }>()(() => ({ 
  */
 export async function loadNodeTypes(urls: readonly string[]): Promise<string[]> {
   const problems: string[] = [];
+  if (urls.length === 0) return problems;
+  // All of zod comes with it, for their schemas: the first paint must not wait for that where there are none.
+  const { registerNodeTypes } = await import("../../flows/nodes/own.ts");
   for (const url of urls) {
     try {
       // oxlint-disable-next-line no-await-in-loop -- in their order: of two types of one name the first stays
@@ -20,9 +22,7 @@ export async function loadNodeTypes(urls: readonly string[]): Promise<string[]> 
       problems.push(`${url}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
-  if (urls.length > 0) {
-    renewDefinitions();
-    ownNodeTypes.setState({ urls });
-  }
+  renewDefinitions();
+  ownNodeTypes.setState({ urls });
   return problems;
 }
