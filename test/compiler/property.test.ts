@@ -76,5 +76,5 @@ test(
     expect(acted).toBeGreaterThan(FLOWS / 10);
     expect(called).toBeGreaterThan(FLOWS / 20);
   },
-  60_000 + FLOWS * 100,
+  60_000 + FLOWS * 500,
 );

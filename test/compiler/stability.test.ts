@@ -8,7 +8,7 @@ import { execute, load } from "./support.ts";
 
 /** Code depends on what a flow says and on nothing else, and texts stay texts. */
 const FLOWS = Math.ceil(Number(process.env.PATCHBAY_FLOWS ?? 300) / 5);
-const TIME = 60_000 + FLOWS * 100;
+const TIME = 60_000 + FLOWS * 500;
 
 /** The same document with its keys in another order, as another program may have written it. */
 function shuffled(value: unknown, by: number): unknown {
