@@ -50,10 +50,16 @@ export default defineConfig({
     // An import of one control must not load them all: the list of controls itself does nothing when loaded.
     rolldownOptions: {
       treeshake: { moduleSideEffects: [{ test: /\/web\/ui\/index\.ts$/, sideEffects: false }] },
-      // Half as many requests for the same bytes: most common chunks would be a single icon.
+      // No `entriesAwareMergeThreshold`: putting small common modules into other chunks makes chunks import each other in a
+      // circle, and a panel that happens to load first then finds an icon undefined. Icons are one chunk instead.
       output: {
         chunkFileNames: ({ name }) => `assets/${name.replace(/^common~.*$/, "common")}-[hash].js`,
-        codeSplitting: { groups: [{ name: "common", entriesAware: true, entriesAwareMergeThreshold: 2_000 }] },
+        codeSplitting: {
+          groups: [
+            { name: "icons", test: /node_modules\/lucide-react\//, priority: 1 },
+            { name: "common", entriesAware: true },
+          ],
+        },
       },
     },
   },

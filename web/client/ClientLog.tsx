@@ -16,7 +16,7 @@ const KINDS = {
 /** Everything the client sent and heard, newest last; it follows the end unless the reader has scrolled up. */
 export function ClientLog({ id, name, log }: { id: string; name: string; log: readonly LogEntry[] }) {
   const [search, setSearch] = useState("");
-  const list = useRef<HTMLOListElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   const following = useRef(true);
   const shown = filterLog(log, search);
 
@@ -56,7 +56,7 @@ export function ClientLog({ id, name, log }: { id: string; name: string; log: re
           onClick={() => clients.getState().clearLog(id)}
         />
       </div>
-      <ol
+      <div
         ref={list}
         role="log"
         aria-label={`Log of ${name}`}
@@ -70,9 +70,9 @@ export function ClientLog({ id, name, log }: { id: string; name: string; log: re
           <Row key={entry.id} entry={entry} />
         ))}
         {shown.length === 0 && (
-          <li className={styles["quiet"]}>{log.length === 0 ? "Nothing yet." : "Nothing matches."}</li>
+          <div className={styles["quiet"]}>{log.length === 0 ? "Nothing yet." : "Nothing matches."}</div>
         )}
-      </ol>
+      </div>
       {log.length >= LOG_LIMIT && <p className={styles["quiet"]}>The newest {LOG_LIMIT} lines are kept.</p>}
     </div>
   );
@@ -84,7 +84,7 @@ function Row({ entry }: { entry: LogEntry }) {
   const args = entry.args ?? [];
   const detailed = args.length > 0 || entry.ack?.state === "received";
   return (
-    <li className={styles["entry"]} data-kind={entry.kind}>
+    <div className={styles["entry"]} data-kind={entry.kind}>
       <button
         type="button"
         className={styles["entryLine"]}
@@ -102,7 +102,7 @@ function Row({ entry }: { entry: LogEntry }) {
       </button>
       {open && args.length > 0 && <pre>{args.map(pretty).join(",\n")}</pre>}
       {entry.ack && <AckLine ack={entry.ack} open={open} />}
-    </li>
+    </div>
   );
 }
 

@@ -73,7 +73,13 @@ export default function CodePane() {
         </div>
       )}
       <div className={styles["view"]} data-stale={stale || undefined}>
-        <Suspense fallback={<pre className={styles["raw"]}>{shown.code}</pre>}>
+        <Suspense
+          fallback={
+            <pre className={styles["raw"]} tabIndex={0} role="region" aria-label="Generated code">
+              {shown.code}
+            </pre>
+          }
+        >
           <CodeView
             label="Generated code"
             text={shown.code}

@@ -215,7 +215,7 @@ export default function ExportDialog() {
               </ul>
               {current.preview.notes.length > 0 && (
                 <div className={styles["notes"]}>
-                  <h4>Good to know</h4>
+                  <h3>Good to know</h3>
                   {current.preview.notes.map((note) => (
                     <p key={note}>
                       <InlineMarkdown text={note} />
@@ -226,7 +226,13 @@ export default function ExportDialog() {
             </nav>
             <div className={styles["preview"]}>
               {shown && (
-                <Suspense fallback={<pre>{shown.text}</pre>}>
+                <Suspense
+                  fallback={
+                    <pre tabIndex={0} role="region" aria-label="Text of the file">
+                      {shown.text}
+                    </pre>
+                  }
+                >
                   <CodeView key={shown.path} label={shown.path} text={shown.text} language={languageOf(shown.path)} />
                 </Suspense>
               )}

@@ -126,9 +126,9 @@ function Value({ title, type, value, pick, open }: ValueProps) {
   const expression = title === "Input" || title === "Event" ? title.toLowerCase() : title;
   return (
     <div>
-      <h4>
+      <h3>
         {title} {type && <code title={type}>{type}</code>}
-      </h4>
+      </h3>
       <JsonTree label={title} value={value} expression={expression} onPick={pick} open={open} />
     </div>
   );

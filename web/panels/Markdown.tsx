@@ -22,9 +22,9 @@ function BlockView({ block }: { block: Block }) {
   switch (block.kind) {
     case "heading":
       return (
-        <h4>
+        <h3>
           <Inlines content={block.content} />
-        </h4>
+        </h3>
       );
     case "paragraph":
       return (

@@ -111,7 +111,7 @@ export function RunDetail({ run }: { run: Trace }) {
 function Part({ title, empty, children }: { title: string; empty?: string | false; children: React.ReactNode }) {
   return (
     <div className={styles["part"]}>
-      <h4>{title}</h4>
+      <h3>{title}</h3>
       {empty ? <p className={styles["quiet"]}>{empty}</p> : children}
     </div>
   );
