@@ -30,6 +30,16 @@ export async function readFlowFile(name: string, io: Io): Promise<FlowFile> {
   throw new UsageError(`${name}: there is no such file.`);
 }
 
+/** The text of the tests beside a flow file; undefined when it has none. Throws a `UsageError` for what cannot be read. */
+export async function readTestsOf({ name, path, id }: FlowFile): Promise<string | undefined> {
+  if (id === undefined) return undefined;
+  try {
+    return (await readText(join(dirname(path), `${id}.test.json`), LIMITS.documentBytes * 4))?.text;
+  } catch (error) {
+    throw error instanceof StoreError ? new UsageError(`The tests of ${name}: ${error.message}`) : error;
+  }
+}
+
 /** The flows whose parts a flow calls: files beside it. */
 export async function readLibrary({ path, text }: Pick<FlowFile, "path" | "text">): Promise<Library> {
   const { flow } = parseFlow(text);

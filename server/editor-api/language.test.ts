@@ -1,3 +1,5 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { unzipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { emptyFlow, serializeFlow } from "../../flows/model/index.ts";
@@ -133,6 +135,20 @@ describe("exporting", () => {
       }));
       expect(zipped).toEqual(files);
     }
+  }, 30_000);
+
+  test("a flow's tests go along, as they are now", async () => {
+    await save(chat());
+    const paths = async () =>
+      (await under.call("GET", "/api/flows/chat/export/files?target=node")).body.files.map(
+        ({ path }: { path: string }) => path,
+      );
+    expect(await paths()).not.toContain("test/flow.test.json");
+    const tests = { tests: [{ name: "one", trigger: "chat", expect: { ack: [] } }] };
+    await writeFile(join(under.flowsDir, "chat.test.json"), JSON.stringify(tests));
+    expect(await paths()).toEqual(expect.arrayContaining(["test/flow.test.json", "test/main.ts"]));
+    const zipped = unzipSync((await download("/api/flows/chat/export?target=node"))!);
+    expect(JSON.parse(new TextDecoder().decode(zipped["chat-node/test/flow.test.json"]))).toEqual(tests);
   });
 
   test("an unknown target, no target and a flow with errors are clear", async () => {

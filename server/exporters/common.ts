@@ -1,6 +1,7 @@
 import type { ExportFile, Project, Store } from "./project.ts";
 import { connectionsOf, hasSchedules, json, readsAnySetting, settingsOf, usesState } from "./project.ts";
 import { handlerKit, runtimeState, shipped } from "./sources.ts";
+import { testFiles, testScripts, TSX } from "./testing/index.ts";
 
 /** Exact versions: what was tested is what gets installed. */
 export const VERSIONS = { typescript: "5.9.3", "@types/node": "20.19.43", esbuild: "0.28.2", croner: "10.0.1" };
@@ -36,6 +37,7 @@ export function sources(
     ...handlerKit("src/handler-kit"),
     ...[...common, ...shipped(target, folder)].map(({ path, text }) => ({ path, text: withFeatures(text, features) })),
     ...(features.state ? [...store.files(), ...runtimeState(["types.ts"])] : []),
+    ...testFiles(project),
   ];
 }
 
@@ -62,10 +64,16 @@ interface PackageOptions {
   devDependencies?: Record<string, string>;
   main?: string;
   engines?: Record<string, string>;
+  /** Runs the flow's tests; tsx does, unless the target runs TypeScript itself. */
+  test?: string;
 }
 
-export function packageJson(project: Project, { store, main, engines, scripts, ...own }: PackageOptions): ExportFile {
+export function packageJson(
+  project: Project,
+  { store, main, engines, scripts, test, ...own }: PackageOptions,
+): ExportFile {
   const dependencies = { ...own.dependencies, ...(usesState(project) ? store.dependencies : {}) };
+  const needsTsx = project.tests && test === undefined && !("tsx" in dependencies);
   return {
     path: "package.json",
     text: json({
@@ -75,9 +83,11 @@ export function packageJson(project: Project, { store, main, engines, scripts, .
       type: "module",
       ...(main ? { main } : {}),
       ...(engines ? { engines } : {}),
-      scripts,
+      scripts: { ...scripts, ...testScripts(project, test) },
       ...(Object.keys(dependencies).length > 0 ? { dependencies: sorted(dependencies) } : {}),
-      ...(own.devDependencies ? { devDependencies: sorted(own.devDependencies) } : {}),
+      ...(own.devDependencies
+        ? { devDependencies: sorted({ ...own.devDependencies, ...(needsTsx ? { tsx: TSX } : {}) }) }
+        : {}),
     }),
   };
 }

@@ -12,6 +12,7 @@ import { manifestOf } from "./folder.ts";
 import { netlify } from "./netlify/preset.ts";
 import { jsonataFile, usesJsonata } from "../language/jsonata.ts";
 import { node } from "./node/preset.ts";
+import { readTests } from "./testing/index.ts";
 import { vercel } from "./vercel/preset.ts";
 import type { ExportFile, ExportResult, Preset } from "./project.ts";
 
@@ -34,12 +35,15 @@ export const targets: readonly Preset[] = [
 
 /**
  * A flow as a project of the target. `compiled` is the result of `compile(flow, { kit: KIT })` with its diagnostics;
- * files are sorted by path and the same flow always gives the same bytes. With an error there are no files.
+ * `tests`
+ * come along with what runs them; files are sorted by path and the same flow always gives the same bytes. With an error there are no files.
  */
 export function exportFlow(options: {
   flow: FlowDocument;
   compiled: Pick<CompileResult, "code" | "triggers" | "diagnostics">;
   target: string;
+  /** Text of `<id>.test.json`, when the flow has one. */
+  tests?: string | undefined;
 }): ExportResult {
   const { flow, compiled } = options;
   const preset = targets.find(({ id }) => id === options.target);
@@ -47,8 +51,14 @@ export function exportFlow(options: {
     throw new TypeError(
       `There is no target "${options.target}". There are: ${targets.map(({ id }) => id).join(", ")}.`,
     );
-  const project = { flow, code: compiled.code ?? "", triggers: compiled.triggers };
-  const diagnostics = [...compiled.diagnostics, ...checkStarts(project), ...preset.check(project)];
+  const found = readTests(options.tests);
+  const project = { flow, code: compiled.code ?? "", triggers: compiled.triggers, tests: found.tests };
+  const diagnostics = [
+    ...compiled.diagnostics,
+    ...checkStarts(project),
+    ...preset.check(project),
+    ...found.diagnostics,
+  ];
   if (diagnostics.some(({ severity }) => severity === "error")) return { files: [], notes: [], diagnostics };
   const files = withJsonata(preset.files(project), project).toSorted((a, b) => (a.path < b.path ? -1 : 1));
   return { files: [manifestOf(files), ...files], notes: preset.notes(project), diagnostics };

@@ -1,6 +1,7 @@
 import type { TriggerInfo } from "../../flows/compiler/types.ts";
 import type { Diagnostic } from "../../flows/model/diagnostic.ts";
 import type { FlowDocument } from "../../flows/model/document.ts";
+import type { FlowTests } from "../../flows/testing/index.ts";
 
 /** How the generated module of an export names the handler kit's types. */
 export const KIT = "./handler-kit/types.ts";
@@ -11,6 +12,8 @@ export interface Project {
   /** TypeScript compiled with `kit: KIT`. */
   code: string;
   triggers: readonly TriggerInfo[];
+  /** The flow's tests, at least one of them; without them the export has nothing about tests. */
+  tests?: FlowTests | undefined;
 }
 
 export interface ExportFile {

@@ -15,6 +15,17 @@ export function shipped(target: string, folder: string): ExportFile[] {
   return sourcesIn(join(checkoutFolder(), "server", "exporters", target, "files"), folder);
 }
 
+/** What runs a flow's tests: `flows/testing` as far as it needs nothing but the language. */
+export function testRunner(folder: string): ExportFile[] {
+  return ["compare", "events", "run", "state", "types"].map((name) => ({
+    path: `${folder}/${name}.ts`,
+    text: readFileSync(join(checkoutFolder(), "flows", "testing", `${name}.ts`), "utf8").replaceAll(
+      "../handler-kit/",
+      "../../src/handler-kit/",
+    ),
+  }));
+}
+
 /** Files of our runtime's state stores that ask nothing of their host. */
 export function runtimeState(names: readonly string[]): ExportFile[] {
   return names.map((name) => stateFile(join("server", "runtime", "state", name), name));

@@ -132,6 +132,7 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
         await expect(store.remove(id, { force: true })).rejects.toMatchObject({ code: "bad-id" });
         await expect(store.versions(id)).rejects.toMatchObject({ code: "bad-id" });
         await expect(store.readVersion(id, "0".repeat(32))).rejects.toMatchObject({ code: "bad-id" });
+        await expect(store.readTests(id)).rejects.toMatchObject({ code: "bad-id" });
       },
     );
 

@@ -16,6 +16,8 @@ export interface FileStoreOptions {
 }
 
 const SUFFIX = ".flow.json";
+/** Beside the flow; as large as `patchbay test` reads. */
+const TESTS = ".test.json";
 const HOUR = 3_600_000;
 
 /**
@@ -117,6 +119,9 @@ export async function openFileStore(options: FileStoreOptions): Promise<FlowStor
     async readVersion(id, version) {
       fileOf(id);
       return versions.read(id, version);
+    },
+    async readTests(id) {
+      return (await readText(fileOf(id).slice(0, -SUFFIX.length) + TESTS, maxBytes * 4))?.text;
     },
   };
 }

@@ -47,6 +47,8 @@ export interface FlowStore {
   /** Newest first. A flow that was removed still has its versions. */
   versions(id: string): Promise<FlowVersion[]>;
   readVersion(id: string, version: string): Promise<StoredFlow | undefined>;
+  /** The text of the flow's tests, when it has some. People and `patchbay test` write them. */
+  readTests(id: string): Promise<string | undefined>;
 }
 
 export type StoreErrorCode =

@@ -6,7 +6,7 @@ import type { ExportResult } from "../../exporters/index.ts";
 import { UsageError } from "../command.ts";
 import type { Command, Io } from "../command.ts";
 import { formatDiagnostics, hasErrors, json } from "../diagnostics.ts";
-import { readFlowFile, readLibrary } from "../flow-file.ts";
+import { readFlowFile, readLibrary, readTestsOf } from "../flow-file.ts";
 
 export const exportCommand: Command = {
   name: "export",
@@ -32,7 +32,7 @@ export const exportCommand: Command = {
     const { flow } = parseFlow(text, { id });
     const compiled = compileChecked(text, { id, kit: KIT, library: await readLibrary(file) });
     const result: ExportResult = flow
-      ? exportFlow({ flow, compiled, target })
+      ? exportFlow({ flow, compiled, target, tests: await readTestsOf(file) })
       : { files: [], notes: [], diagnostics: compiled.diagnostics };
     if (hasErrors(result.diagnostics)) {
       io.stderr(formatDiagnostics(name, result.diagnostics));

@@ -63,7 +63,7 @@ async function project(id: string, target: string, { store, language }: Services
   const { library } = await readLibrary(flow, store);
   const compiled = await language.compile(saved.text, { id, kit: KIT, library });
   const result: ExportResult = flow
-    ? exportFlow({ flow, compiled, target })
+    ? exportFlow({ flow, compiled, target, tests: await store.readTests(id) })
     : { files: [], notes: [], diagnostics: compiled.diagnostics };
   const error = result.diagnostics.find(({ severity }) => severity === "error");
   if (error)

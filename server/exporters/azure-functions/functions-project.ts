@@ -2,6 +2,7 @@ import { builtByTsc, NODE_TOOLS, packageJson } from "../common.ts";
 import { connectionsOf, json, settingsOf } from "../project.ts";
 import type { ExportFile, Project } from "../project.ts";
 import { azureTables as store } from "../stores/index.ts";
+import { testIgnores } from "../testing/index.ts";
 
 const FUNCTIONS = "4.16.5";
 
@@ -19,7 +20,7 @@ export function functionsProject(project: Project, host: object): ExportFile[] {
     builtByTsc(),
     { path: "host.json", text: json({ ...HOST, ...host }) },
     { path: "local.settings.json", text: json(localSettings(project)) },
-    { path: ".funcignore", text: FUNCIGNORE },
+    { path: ".funcignore", text: FUNCIGNORE + testIgnores(project) },
     { path: ".gitignore", text: "node_modules/\ndist/\nlocal.settings.json\n" },
   ];
 }

@@ -17,6 +17,7 @@ export const bun: Preset = {
     packageJson(project, {
       store,
       scripts: { start: "bun src/main.ts", check: "tsc --noEmit" },
+      test: "bun test/main.ts",
       dependencies: hasSchedules(project) ? { croner: VERSIONS.croner } : {},
       devDependencies: { "@types/bun": "1.4.4", typescript: VERSIONS.typescript },
     }),
@@ -51,7 +52,7 @@ CMD ["bun", "src/main.ts"]
 
 function readme(project: Project): string {
   const more = [{ name: "PORT`, `HOST", what: "where to listen; 7071 and 127.0.0.1 when left out" }];
-  return `${intro(project)}
+  return `${intro(project, "bun run test")}
 ## Run
 
 With [Bun](https://bun.sh) 1.4.

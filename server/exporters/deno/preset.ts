@@ -4,6 +4,7 @@ import { hasSchedules, json, usesState } from "../project.ts";
 import type { ExportFile, Preset, Project } from "../project.ts";
 import { eventHandler, exampleSettings, intro, settings } from "../readme.ts";
 import { denoKv as store } from "../stores/index.ts";
+import { testScripts } from "../testing/index.ts";
 
 export const deno: Preset = {
   id: "deno",
@@ -48,6 +49,7 @@ function configuration(project: Project): object {
     tasks: {
       start: "deno run --env-file --allow-net --allow-env src/main.ts",
       check: "deno check src/main.ts",
+      ...testScripts(project, "deno run --allow-read=test test/main.ts"),
     },
     ...(unstable.length > 0 ? { unstable } : {}),
     compilerOptions: { strict: true, noUncheckedIndexedAccess: true },
@@ -56,7 +58,7 @@ function configuration(project: Project): object {
 
 function readme(project: Project): string {
   const more = [{ name: "PORT`, `HOST", what: "where to listen; 7071 and 127.0.0.1 when left out" }];
-  return `${intro(project)}
+  return `${intro(project, "deno task test")}
 ## Run
 
 With [Deno](https://deno.com) 2; there is nothing to install.

@@ -25,7 +25,7 @@ export const googleCloudFunctions: Preset = {
     }),
     builtByTsc(),
     { path: ".gitignore", text: "node_modules/\ndist/\n" },
-    { path: ".gcloudignore", text: ".git\n.gitignore\nnode_modules/\ndist/\n" },
+    { path: ".gcloudignore", text: `.git\n.gitignore\nnode_modules/\ndist/\n${project.tests ? "test/\n" : ""}` },
     { path: "README.md", text: readme(project) },
   ],
   notes: (project) => [

@@ -3,8 +3,8 @@ import { hasSchedules } from "../project.ts";
 import type { Preset, Project } from "../project.ts";
 import { eventHandler, exampleSettings, intro, settings } from "../readme.ts";
 import { redis as store } from "../stores/index.ts";
+import { TSX } from "../testing/index.ts";
 
-const TSX = "4.23.15";
 const SHARED = ["host.ts", "settings.ts", "run-schedule.ts", "schedules.ts"];
 
 export const node: Preset = {

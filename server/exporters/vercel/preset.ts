@@ -24,7 +24,7 @@ export const vercel: Preset = {
     checkedBy(["node"], { include: ["api", "src"], more: { rewriteRelativeImportExtensions: true } }),
     { path: ".env.example", text: exampleSettings(project, store) },
     { path: ".gitignore", text: "node_modules/\n.vercel/\n.env*.local\n" },
-    { path: ".vercelignore", text: "README.md\n.env*\n" },
+    { path: ".vercelignore", text: `README.md\n.env*\n${project.tests ? "test/\n" : ""}` },
     { path: "README.md", text: readme(project) },
   ],
   notes: (project) => [

@@ -7,7 +7,7 @@ import { hasRedis, startRedis } from "../stores.ts";
 const BUN = "1.4.5";
 
 /** The program in the package of this platform; the `bun` package itself copies it from there in an install script. */
-async function bun(): Promise<string> {
+export async function bun(): Promise<string> {
   const arch = process.arch === "arm64" ? "aarch64" : process.arch;
   const name = `@oven/bun-${process.platform === "win32" ? "windows" : process.platform}-${arch}`;
   return join(await tool(name, BUN), "node_modules", name, process.platform === "win32" ? "bin/bun.exe" : "bin/bun");

@@ -7,7 +7,7 @@ import { run, start } from "../processes.ts";
 const DENO = "2.9.6";
 
 /** The program in the package of this platform; the `deno` package itself only looks for it. */
-async function deno(): Promise<string> {
+export async function deno(): Promise<string> {
   const name = `@deno/${process.platform}-${process.arch}${process.platform === "linux" ? "-glibc" : ""}`;
   return join(await tool(name, DENO), "node_modules", name, process.platform === "win32" ? "deno.exe" : "deno");
 }
