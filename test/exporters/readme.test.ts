@@ -42,7 +42,7 @@ The contract:
 
 ${cases.join("")}
 \`samples.test.ts\` exports the three published samples and does what their pages do; \`configuration.test.ts\` checks the
-files platforms read; \`flow-tests.test.ts\` runs flows' tests where they were exported to. Written by \`readme.test.ts\`: \`UPDATE=1\` rewrites it.
+files platforms read; \`compose.test.ts\` runs what the compose files say, without containers; \`flow-tests.test.ts\` runs flows' tests where they were exported to. Written by \`readme.test.ts\`: \`UPDATE=1\` rewrites it.
 `;
   const file = new URL("README.md", import.meta.url);
   if (process.env.UPDATE) await writeFile(file, text);

@@ -1,7 +1,8 @@
 import { checkedBy, NODE_TOOLS, packageJson, sources, VERSIONS } from "../common.ts";
-import { hasSchedules } from "../project.ts";
+import { hasSchedules, usesState } from "../project.ts";
 import type { Preset, Project } from "../project.ts";
 import { eventHandler, exampleSettings, intro, settings } from "../readme.ts";
+import { composeFiles } from "./compose.ts";
 import { redis as store } from "../stores/index.ts";
 import { TSX } from "../testing/index.ts";
 
@@ -30,7 +31,7 @@ export const node: Preset = {
     { path: ".gitignore", text: "node_modules/\n.env\n" },
     { path: ".dockerignore", text: "node_modules/\n.env\n.git/\n" },
     { path: "Dockerfile", text: DOCKERFILE },
-    { path: "compose.yaml", text: COMPOSE },
+    ...composeFiles(project),
     { path: "README.md", text: readme(project) },
   ],
   notes(project) {
@@ -54,16 +55,6 @@ EXPOSE 7071
 CMD ["node", "--import", "tsx", "src/main.ts"]
 `;
 
-const COMPOSE = `services:
-  handlers:
-    build: .
-    environment:
-      WebPubSubForSocketIOConnectionString: \${WebPubSubForSocketIOConnectionString:?set it in .env}
-    ports:
-      - "7071:7071"
-    restart: unless-stopped
-`;
-
 function readme(project: Project): string {
   const more = [{ name: "PORT`, `HOST", what: "where to listen; 7071 and 127.0.0.1 when left out" }];
   return `${intro(project)}
@@ -75,7 +66,15 @@ npm install
 npm start              # http://127.0.0.1:7071
 \`\`\`
 
-In a container: \`docker compose up --build\`. On Node 22.18 or newer \`node src/main.ts\` runs without tsx.
+On Node 22.18 or newer \`node src/main.ts\` runs without tsx.
+
+In containers, with the settings of \`.env\`${usesState(project) ? " and a Redis beside the server" : ""}: \`docker compose up --build\`. With Patchbay's gateway in place of
+the service, on http://localhost:8080 and with the hub settings of \`hubs.json\`:
+
+\`\`\`sh
+export PATCHBAY_CHECKOUT=/path/to/patchbay PATCHBAY_ACCESS_KEY=$(openssl rand -hex 32)
+docker compose -f compose.yaml -f compose.gateway.yaml up --build
+\`\`\`
 
 ${settings(project, { connection: "where the Socket.IO service is and the key to it; a secret", store, more })}
 ${eventHandler(project, "https://<this server>/runtime/webhooks/socketio")}${
