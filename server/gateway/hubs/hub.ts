@@ -99,9 +99,9 @@ export class Hub implements ConnectionHost, RelayHost, SubjectIndex<Member> {
     this.#expected.set(req, { id, server: await this.#upstream.relay.connect(req, id) });
   }
 
-  /** Whether a server of default mode took that connection, open or not yet. */
+  /** Whether a server of default mode holds that connection, open or not yet, here or (in such a hub) at another node. */
   isRelayed(connectionId: string): boolean {
-    return this.#early.has(connectionId) || this.connections.get(connectionId) instanceof RelayConnection;
+    return this.settings.mode === "default" || this.connections.get(connectionId) instanceof RelayConnection;
   }
 
   /**
