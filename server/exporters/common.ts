@@ -16,6 +16,8 @@ interface SourceOptions {
   folder?: string;
   /** What of `shared/` the target builds on. */
   shared?: readonly string[];
+  /** Blocks of the files beyond schedules and state that are wanted, and files that only go with such a block. */
+  features?: Readonly<Record<string, boolean>>;
 }
 
 /**
@@ -24,18 +26,25 @@ interface SourceOptions {
  */
 export function sources(
   project: Project,
-  { target, store, folder = "src", shared = ["host.ts", "settings.ts", "run-schedule.ts"] }: SourceOptions,
+  {
+    target,
+    store,
+    folder = "src",
+    shared = ["host.ts", "settings.ts", "run-schedule.ts"],
+    features: more = {},
+  }: SourceOptions,
 ): ExportFile[] {
-  const features = { schedules: hasSchedules(project), state: usesState(project) };
+  const features = { schedules: hasSchedules(project), state: usesState(project), ...more };
   const common = shipped("shared", "src").filter(({ path }) => {
     const name = path.slice("src/".length);
     return shared.includes(name) && (features.schedules || !FOR_SCHEDULES.has(name));
   });
+  const own = shipped(target, folder).filter(({ path }) => more[path.slice(folder.length + 1, -".ts".length)] ?? true);
   return [
     { path: "src/flow.ts", text: project.code },
     { path: "src/needs.ts", text: needs(project) },
     ...handlerKit("src/handler-kit"),
-    ...[...common, ...shipped(target, folder)].map(({ path, text }) => ({ path, text: withFeatures(text, features) })),
+    ...[...common, ...own].map(({ path, text }) => ({ path, text: withFeatures(text, features) })),
     ...(features.state ? [...store.files(), ...runtimeState(["types.ts"])] : []),
     ...testFiles(project),
   ];

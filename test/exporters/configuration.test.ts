@@ -116,6 +116,20 @@ describe.each([["azure-functions"], ["azure-functions-http"]])("%s", (target) =>
   });
 });
 
+test("azure-functions: only what calls the service itself carries the means to do it without a key", () => {
+  const chat = examples.find(([name]) => name === "chat-with-identity.flow.json")![1];
+  const stocks = examples.find(([name]) => name === "stock-index.flow.json")![1];
+  const identity = (flow: FlowDocument) => {
+    const all = filesOf("azure-functions", flow);
+    return [all.get("package.json")!.includes('"@azure/identity": "4.'), all.has("src/identity.ts")];
+  };
+  expect([identity(chat), identity(contract), identity(stocks)]).toEqual([
+    [true, true],
+    [true, true],
+    [false, false],
+  ]);
+});
+
 test("Bicep that is wrong is told from Bicep that is right", () => {
   expect(() => readBicep("param a string\nparam a string\n")).toThrow("line 2");
   expect(() => readBicep("resource a 'T@1' = { name: 'open }\n")).toThrow("line 1");

@@ -198,6 +198,19 @@ export function exporterContract(target: Target): void {
       await expect.poll(async () => ask(socket, "echo", 1), { timeout: 10_000 }).toEqual([[1], null, true]);
     });
 
+    test("refuses a binary event to who waits for its ack, where the hub has ackErrors", async () => {
+      const socket = await under.client();
+      await under.ackErrors(true);
+      try {
+        expect(await ask(socket, "echo", Buffer.from([1, 2, 3]))).toEqual({
+          error: { code: "status", message: "The handler failed" },
+        });
+      } finally {
+        await under.ackErrors(false);
+      }
+      expect(await ask(socket, "echo", 1)).toEqual([[1], null, true]);
+    });
+
     test("negotiates, for no one and for a name", async () => {
       for (const [path, user] of [
         ["negotiate", null],

@@ -60,6 +60,8 @@ export interface Stage extends Project {
   client(options?: { userId?: string; query?: Record<string, string> }): Promise<Socket>;
   /** A client that was not let in, and why. */
   refused(query: Record<string, string>): Promise<Error & { data?: unknown }>;
+  /** Whether the hub tells clients that wait for an ack that none will come; off at first. */
+  ackErrors(on: boolean): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -92,7 +94,8 @@ export async function stage(target: Target, flow: FlowDocument, hub = HUB): Prom
     REGION: "eu",
   });
   const webhook = project.url + (target.webhookPath ?? "/runtime/webhooks/socketio");
-  await configureHub(gateway.url, webhook, hub, systemEventsOf(flow));
+  const ackErrors = (on: boolean) => configureHub(gateway.url, webhook, hub, systemEventsOf(flow), on);
+  await ackErrors(false);
   const sockets: Socket[] = [];
 
   const open = async ({ userId, query = {} }: { userId?: string; query?: Record<string, string> } = {}) => {
@@ -120,6 +123,7 @@ export async function stage(target: Target, flow: FlowDocument, hub = HUB): Prom
     webhook,
     gateway: gateway.url,
     folder,
+    ackErrors,
     async client(options) {
       const socket = await open(options);
       await new Promise<void>((resolve, reject) => {
@@ -171,9 +175,16 @@ function systemEventsOf({ nodes }: FlowDocument): string[] {
   return ["connect", "connected", "disconnected"].filter((event) => types.has(`socket.${event}`));
 }
 
-async function configureHub(gateway: string, webhook: string, hub: string, systemEvents: string[]): Promise<void> {
+async function configureHub(
+  gateway: string,
+  webhook: string,
+  hub: string,
+  systemEvents: string[],
+  ackErrors: boolean,
+): Promise<void> {
   const settings = {
     anonymousConnectPolicy: "deny",
+    ackErrors,
     eventHandlers: [
       {
         urlTemplate: webhook,

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { io } from "socket.io-client";
 import type { Socket } from "socket.io-client";
 import { afterEach, describe, expect, test } from "vitest";
-import { emptyFlow, parseFlow } from "../../flows/model/index.ts";
+import { parseFlow } from "../../flows/model/index.ts";
 import type { FlowDocument } from "../../flows/model/index.ts";
 import { collect, next, stage } from "./harness.ts";
 import type { Stage, Target } from "./harness.ts";
@@ -26,8 +26,8 @@ async function example(id: string): Promise<FlowDocument> {
 }
 
 /** What the samples' pages do: ask for endpoint, path and token, and connect with them. */
-async function page(api: string, route = "negotiate", headers: Record<string, string> = {}): Promise<Socket> {
-  const response = await fetch(`${api}/${route}`, { headers });
+async function page(api: string, route = "negotiate"): Promise<Socket> {
+  const response = await fetch(`${api}/${route}`);
   expect(response.status).toBe(200);
   const { endpoint, path, token } = (await response.json()) as { endpoint: string; path: string; token: string };
   const socket = io(endpoint, { path, query: { access_token: token }, forceNew: true, reconnection: false });
@@ -57,27 +57,16 @@ describe.each<[Target]>([[node], [azureFunctions]])("exported to $name", (target
     await expect.poll(() => values.length, { timeout: 10_000 }).toBeGreaterThanOrEqual(2);
   }, 300_000);
 
-  test("quickstart with identity: the name the platform vouches for is the socket's user", async () => {
-    under = await stage(target, identityFlow(), "hub");
-    const socket = await page(under.api, "negotiate", { "x-ms-client-principal-name": "ann@example.com" });
-    expect(await socket.timeout(10_000).emitWithAck("who")).toBe("ann@example.com");
+  test("quickstart with identity: a name that negotiation vouches for is the socket's user", async () => {
+    under = await stage(target, await example("chat-with-identity"), "identity");
+    const index = await fetch(`${under.api}/identity?userId=ann`);
+    expect([index.status, index.headers.get("content-type")]).toEqual([200, expect.stringContaining("text/html")]);
+    const ann = await page(under.api, "identity/negotiate?userId=ann");
+    const bob = await page(under.api, "identity/negotiate?userId=bob");
+    const heard = [collect(ann, "new message"), collect(bob, "new message")];
+    ann.emit("chat", "hello");
+    await expect.poll(() => heard, { timeout: 10_000 }).toEqual([[], [["ann", "hello"]]]);
+    bob.emit("chat", "hi");
+    await expect.poll(() => heard, { timeout: 10_000 }).toEqual([[["bob", "hi"]], [["ann", "hello"]]]);
   }, 300_000);
 });
-
-function identityFlow(): FlowDocument {
-  return {
-    ...emptyFlow("identity", "Identity"),
-    nodes: {
-      request: { type: "http.request", config: { route: "negotiate" } },
-      login: { type: "negotiate", config: { userId: { js: 'event.headers["x-ms-client-principal-name"]' } } },
-      answer: { type: "http.response", config: {} },
-      who: { type: "socket.event", config: { event: "who" } },
-      tell: { type: "ack", config: { arguments: [{ js: "event.userId" }] } },
-    },
-    wires: [
-      { from: "request", port: "next", to: "login" },
-      { from: "login", port: "next", to: "answer" },
-      { from: "who", port: "next", to: "tell" },
-    ],
-  };
-}

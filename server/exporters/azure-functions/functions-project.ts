@@ -6,15 +6,19 @@ import { testIgnores } from "../testing/index.ts";
 
 const FUNCTIONS = "4.16.5";
 
-/** What every project of programming model v4 has around its sources. `host` is added to host.json. */
-export function functionsProject(project: Project, host: object): ExportFile[] {
+/** What every project of programming model v4 has around its sources. `host` is added to host.json, packages to package.json. */
+export function functionsProject(
+  project: Project,
+  host: object,
+  dependencies: Readonly<Record<string, string>> = {},
+): ExportFile[] {
   return [
     packageJson(project, {
       store,
       main: "dist/functions.js",
       engines: { node: ">=20" },
       scripts: { build: "tsc", prestart: "npm run build", start: "func start" },
-      dependencies: { "@azure/functions": FUNCTIONS },
+      dependencies: { "@azure/functions": FUNCTIONS, ...dependencies },
       devDependencies: NODE_TOOLS,
     }),
     builtByTsc(),

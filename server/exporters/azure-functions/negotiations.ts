@@ -16,6 +16,16 @@ export function negotiationsOf({ flow, triggers }: Project): { name: string; hub
     .filter(({ hubs }) => hubs.length > 0);
 }
 
+/**
+ * Whether the flow's own code calls the service: what is sent at once, tokens for named users, and tokens made where no
+ * binding can be. Such a flow needs more than the bindings when it has no access key.
+ */
+export function callsService({ flow, code, triggers }: Project): boolean {
+  if (/\bctx\.sendNow\(|\bctx\.negotiate\(\{[\s\S]{0,300}?\buserId:/.test(code)) return true;
+  const elsewhere = triggers.filter(({ kind }) => kind !== "http.request");
+  return elsewhere.some(({ node }) => reachable(flow.wires, node).some((id) => flow.nodes[id]?.type === "negotiate"));
+}
+
 function reachable(wires: Project["flow"]["wires"], start: string): string[] {
   const found = new Set([start]);
   for (const id of found) for (const { from, to } of wires) if (from === id) found.add(to);

@@ -6,8 +6,9 @@ import { azureTables as store } from "../stores/index.ts";
 import { check } from "./check.ts";
 import { functionsProject, runAndDeploy } from "./functions-project.ts";
 import { infrastructure } from "./infra.ts";
-import { negotiationsOf } from "./negotiations.ts";
+import { callsService, negotiationsOf } from "./negotiations.ts";
 
+const IDENTITY = "4.13.1";
 /** The GA bundle has no Socket.IO bindings. */
 const PREVIEW_BUNDLE = { id: "Microsoft.Azure.Functions.ExtensionBundle.Preview", version: "[4.*, 5.0.0)" };
 
@@ -18,9 +19,18 @@ export const azureFunctions: Preset = {
   store,
   check,
   files: (project) => [
-    ...sources(project, { target: "azure-functions", store, shared: ["settings.ts"] }),
+    ...sources(project, {
+      target: "azure-functions",
+      store,
+      shared: ["settings.ts"],
+      features: { identity: callsService(project) },
+    }),
     { path: "src/negotiations.ts", text: negotiations(project) },
-    ...functionsProject(project, { extensionBundle: PREVIEW_BUNDLE }),
+    ...functionsProject(
+      project,
+      { extensionBundle: PREVIEW_BUNDLE },
+      callsService(project) ? { "@azure/identity": IDENTITY } : {},
+    ),
     ...infrastructure(project, "/runtime/webhooks/socketio", true),
     { path: "README.md", text: readme(project) },
   ],
@@ -61,7 +71,11 @@ ${runAndDeploy(storage)}
 ${settings(project, { connection: "where the Socket.IO service is and the key to it; a secret", store })}
 Instead of a connection string, an identity: \`WebPubSubForSocketIOConnectionString__endpoint\` (\`https://….webpubsub.azure.com\`),
 \`WebPubSubForSocketIOConnectionString__credential\` = \`managedidentity\`, and for a user-assigned identity
-\`WebPubSubForSocketIOConnectionString__clientId\`. Tokens for a named user and messages sent at once need the key.
+\`WebPubSubForSocketIOConnectionString__clientId\`. The identity needs the role _Web PubSub Service Owner_.${
+    callsService(project)
+      ? " Tokens for a named\nuser and messages sent at once are asked for and sent by the same identity (`src/identity.ts`)."
+      : ""
+  }
 
 ${eventHandler(project, "https://<function app>.azurewebsites.net/runtime/webhooks/socketio?code=<key>")}
 The key is the system key \`socketio_extension\` of the function app, there after the first deployment:

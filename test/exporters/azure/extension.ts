@@ -16,7 +16,10 @@ import type { RegisteredFunction, TypedData } from "./functions-core.ts";
  * .NET code that does not run here.
  */
 
-const connection = parseConnectionString(process.env.WebPubSubForSocketIOConnectionString ?? "");
+// HOST_CONNECTION: the emulated host has a key of its own where the project is to have none.
+const connection = parseConnectionString(
+  process.env.HOST_CONNECTION ?? process.env.WebPubSubForSocketIOConnectionString ?? "",
+);
 const accessKey = connection.accessKey ?? "";
 const sender = createSender({ endpoint: connection.endpoint, authorize: accessKeyAuthorizer(accessKey) });
 const isSigned = createSignatureCheck([accessKey]);

@@ -1,12 +1,11 @@
 import { input, output } from "@azure/functions";
 import type { FunctionInput, FunctionOutput, InvocationContext } from "@azure/functions";
 import { toRestRequest } from "./handler-kit/actions.ts";
-import { parseConnectionString } from "./handler-kit/connection-string.ts";
 import { createContext } from "./handler-kit/context.ts";
 import { createSender } from "./handler-kit/rest.ts";
-import { accessKeyAuthorizer } from "./handler-kit/token.ts";
 import type { Action, HandlerContext, NegotiateResult, Trigger } from "./handler-kit/types.ts";
 import { negotiations } from "./negotiations.ts";
+import { authorize, connection, negotiateInCode } from "./service.ts";
 import { flowSettings } from "./settings.ts";
 // <state>
 import flow from "./flow.ts";
@@ -15,6 +14,7 @@ import { openState } from "./state/open.ts";
 const state = openState(flow.id, process.env);
 // </state>
 const settings = flowSettings(process.env);
+const sender = createSender({ endpoint: connection.endpoint, authorize });
 const outputs = new Map<string, FunctionOutput>();
 const inputs = new Map<string, FunctionInput>();
 
@@ -41,17 +41,9 @@ export function sendAll(trigger: Trigger, actions: readonly Action[], invocation
   if (actions.length > 0) invocation.extraOutputs.set(outputFor(trigger.hub), actions);
 }
 
-/** Effects of one run: its log, its tokens, and for the rest the handler kit with the key of the connection string. */
+/** Effects of one run: its log, its tokens, and for the rest the handler kit. */
 export function contextFor(invocation: InvocationContext): HandlerContext {
-  const connectionString = process.env.WebPubSubForSocketIOConnectionString;
-  const connection = parseConnectionString(connectionString || "Endpoint=https://identity.invalid");
-  const { accessKey } = connection;
-  const authorize = accessKey === undefined ? () => fail("sending at once") : accessKeyAuthorizer(accessKey);
-  const context = createContext({
-    connection,
-    ...settings,
-    sender: createSender({ endpoint: connection.endpoint, authorize }),
-  });
+  const context = createContext({ connection, ...settings, sender });
   return {
     ...context,
     // <state>
@@ -61,12 +53,7 @@ export function contextFor(invocation: InvocationContext): HandlerContext {
     async negotiate(options) {
       const bound = options.userId ? undefined : inputs.get(options.hub);
       const result = bound && (invocation.extraInputs.get(bound) as NegotiateResult | undefined);
-      if (result) return result;
-      return accessKey === undefined ? fail("a token for a named user") : context.negotiate(options);
+      return result || negotiateInCode(options);
     },
   };
-}
-
-function fail(what: string): never {
-  throw new Error(`There is no AccessKey in WebPubSubForSocketIOConnectionString, and ${what} needs one.`);
 }
