@@ -63,7 +63,7 @@ export class Tunnels implements Sender {
   }
 
   async send(request: OutgoingRequest): Promise<IncomingAnswer> {
-    const here = this.#pick(request.hub ?? "", request.server) !== undefined;
+    const here = this.#open(request.hub ?? "", request.server).length > 0;
     return here || !this.elsewhere ? this.sendHere(request) : this.elsewhere.send(request);
   }
 
@@ -117,11 +117,16 @@ export class Tunnels implements Sender {
     this.elsewhere?.lost(hub, server);
   }
 
+  /** The next of them, in turn. */
   #pick(hub: string, server?: string): ServerConnection | undefined {
-    const all = [...(this.#byHub.get(hub) ?? [])].filter((one) =>
+    const all = this.#open(hub, server);
+    return all[this.#turn++ % (all.length || 1)];
+  }
+
+  #open(hub: string, server?: string): ServerConnection[] {
+    return [...(this.#byHub.get(hub) ?? [])].filter((one) =>
       server === undefined ? !one.leaving : one.server === server,
     );
-    return all[this.#turn++ % (all.length || 1)];
   }
 }
 
