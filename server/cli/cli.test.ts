@@ -54,6 +54,10 @@ describe("every command", () => {
     [["check", "."], "not a regular file"],
     [["export", "chat.flow.json", "--out", "x"], "--target must be one of node,"],
     [["export", "chat.flow.json", "--target", "node"], "--out DIR is missing"],
+    [
+      ["export", "chat.flow.json", "--target", "node", "--option", "x", "--out", "x"],
+      'The target "node" has no option "x". It has none.',
+    ],
   ])("%j fails with what was wrong, not with a stack", async (argv, message) => {
     const { status, out, err } = await cli(...argv);
     expect([status, out]).toEqual([1, ""]);

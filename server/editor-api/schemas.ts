@@ -96,8 +96,15 @@ export const compiled = z.object({
   parts: part.array(),
 });
 
-export const target = z.object({ id: z.string(), title: z.string(), description: z.string() });
-export const exportQuery = z.object({ target: z.string().min(1).max(100) });
+const exportOption = z.object({ id: z.string(), title: z.string(), description: z.string() });
+export const target = z.object({
+  id: z.string(),
+  title: z.string(),
+  description: z.string(),
+  options: exportOption.array(),
+});
+/** `option`: ids of the target's options, with commas between them. */
+export const exportQuery = z.object({ target: z.string().min(1).max(100), option: z.string().max(200).optional() });
 export const exportPreview = z.object({
   files: z.array(z.object({ path: z.string(), text: z.string() })),
   notes: z.array(z.string()),

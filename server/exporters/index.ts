@@ -44,6 +44,8 @@ export function exportFlow(options: {
   target: string;
   /** Text of `<id>.test.json`, when the flow has one. */
   tests?: string | undefined;
+  /** Ids of the target's options. Throws `TypeError` for one it does not have. */
+  options?: readonly string[];
 }): ExportResult {
   const { flow, compiled } = options;
   const preset = targets.find(({ id }) => id === options.target);
@@ -52,7 +54,16 @@ export function exportFlow(options: {
       `There is no target "${options.target}". There are: ${targets.map(({ id }) => id).join(", ")}.`,
     );
   const found = readTests(options.tests);
-  const project = { flow, code: compiled.code ?? "", triggers: compiled.triggers, tests: found.tests };
+  const asked = options.options ?? [];
+  const unknown = unknownOption(preset, asked);
+  if (unknown !== undefined) throw new TypeError(unknown);
+  const project = {
+    flow,
+    code: compiled.code ?? "",
+    triggers: compiled.triggers,
+    tests: found.tests,
+    options: asked,
+  };
   const diagnostics = [
     ...compiled.diagnostics,
     ...checkStarts(project),
@@ -62,6 +73,14 @@ export function exportFlow(options: {
   if (diagnostics.some(({ severity }) => severity === "error")) return { files: [], notes: [], diagnostics };
   const files = withJsonata(preset.files(project), project).toSorted((a, b) => (a.path < b.path ? -1 : 1));
   return { files: [manifestOf(files), ...files], notes: preset.notes(project), diagnostics };
+}
+
+/** What is wrong with the options asked of a target, in a sentence for whoever asked. */
+export function unknownOption({ id, options = [] }: Preset, asked: readonly string[]): string | undefined {
+  const unknown = asked.find((one) => !options.some((option) => option.id === one));
+  if (unknown === undefined) return undefined;
+  const has = options.length > 0 ? `It has: ${options.map((option) => option.id).join(", ")}.` : "It has none.";
+  return `The target "${id}" has no option "${unknown}". ${has}`;
 }
 
 /** A flow that only has parts compiles, for those who call them, but there is nothing of it to run. */

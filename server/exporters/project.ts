@@ -14,6 +14,8 @@ export interface Project {
   triggers: readonly TriggerInfo[];
   /** The flow's tests, at least one of them; without them the export has nothing about tests. */
   tests?: FlowTests | undefined;
+  /** Ids of the target's options that were asked for. */
+  options: readonly string[];
 }
 
 export interface ExportFile {
@@ -48,11 +50,20 @@ export interface Preset {
   description: string;
   /** Where flows of this target keep their state. */
   store: Store;
+  /** What can be had otherwise than by default. */
+  options?: readonly ExportOption[];
   /** What the target cannot do with this flow, at the node that asks for it. Errors stop the export. */
   check(project: Project): Diagnostic[];
   files(project: Project): ExportFile[];
   /** What whoever exports should know before deploying. */
   notes(project: Project): string[];
+}
+
+export interface ExportOption {
+  id: string;
+  title: string;
+  /** One line. */
+  description: string;
 }
 
 export interface ExportResult {

@@ -10,6 +10,7 @@ import { exportFlow, KIT, targets } from "../../server/exporters/index.ts";
 import type { ExportResult } from "../../server/exporters/index.ts";
 import { compileChecked } from "../../server/language/work.ts";
 import { readBicep } from "./bicep.ts";
+import { readXml } from "./xml.ts";
 import { contractFlow } from "./contract-flow.ts";
 import * as rules from "./schemas.ts";
 
@@ -114,6 +115,31 @@ describe.each([["azure-functions"], ["azure-functions-http"]])("%s", (target) =>
       check(rules.bicepResources[type]!, body);
     }
   });
+});
+
+test("azure-functions: extensions.csproj by option, instead of the bundle", () => {
+  const compiled = compileChecked(serializeFlow(contract), { id: contract.id, kit: KIT });
+  const ask = (target: string, options: string[]) => exportFlow({ flow: contract, compiled, target, options });
+  const all = new Map(ask("azure-functions", ["extensions-csproj"]).files.map(({ path, text }) => [path, text]));
+  expect(check(rules.hostJson, JSON.parse(all.get("host.json")!)).extensionBundle).toBeUndefined();
+  const { attributes, children } = readXml(all.get("extensions.csproj")!);
+  expect(attributes).toEqual({ Sdk: "Microsoft.NET.Sdk" });
+  const packages = children.flatMap(({ children: items }) => items).filter(({ name }) => name === "PackageReference");
+  expect(packages.map((one) => one.attributes["Include"])).toEqual([
+    "Microsoft.Azure.WebJobs.Extensions.WebPubSubForSocketIO",
+    "Microsoft.Azure.WebJobs.Script.ExtensionsMetadataGenerator",
+  ]);
+  for (const one of packages) expect(one.attributes["Version"]).toMatch(/^\d+\.\d+\.\d+(?:-beta\.\d+)?$/);
+  expect(check(rules.packageJson, JSON.parse(all.get("package.json")!)).scripts).toMatchObject({
+    build: "tsc && func extensions sync",
+  });
+  expect(all.get("README.md")).toContain("extensions.csproj");
+  expect(all.get(".funcignore")).not.toMatch(/^bin|csproj/m);
+  const usual = filesOf("azure-functions");
+  const changed = [...all].filter(([path, text]) => usual.get(path) !== text).map(([path]) => path);
+  const about = [".funcignore", ".gitignore", ".patchbay.json", "README.md", "extensions.csproj", "host.json"];
+  expect(changed.toSorted()).toEqual([...about, "package.json"].toSorted());
+  expect(() => ask("node", ["extensions-csproj"])).toThrow('The target "node" has no option "extensions-csproj"');
 });
 
 test("azure-functions: only what calls the service itself carries the means to do it without a key", () => {

@@ -18,15 +18,19 @@ export async function listTargets(signal?: AbortSignal): Promise<ExportTarget[]>
   return (await requestJson<{ targets: ExportTarget[] }>("/api/exports/targets", { signal })).targets;
 }
 
-export function previewExport(id: string, target: string, signal?: AbortSignal): Promise<ExportPreview> {
-  return requestJson(`/api/flows/${encodeURIComponent(id)}/export/files?target=${encodeURIComponent(target)}`, {
-    signal,
-  });
+/** `option`: ids of the target's options, with commas between them. */
+export function previewExport(
+  id: string,
+  { target, option }: { target: string; option: string },
+  signal?: AbortSignal,
+): Promise<ExportPreview> {
+  const query = new URLSearchParams({ target, option });
+  return requestJson(`/api/flows/${encodeURIComponent(id)}/export/files?${query}`, { signal });
 }
 
 /** Where the browser downloads the zip. */
-export function exportUrl(id: string, target: string): string {
-  return `/api/flows/${encodeURIComponent(id)}/export?target=${encodeURIComponent(target)}`;
+export function exportUrl(id: string, { target, option }: { target: string; option: string }): string {
+  return `/api/flows/${encodeURIComponent(id)}/export?${new URLSearchParams({ target, option })}`;
 }
 
 export function clientToken(hub: string, userId?: string): Promise<ClientToken> {

@@ -81,6 +81,7 @@ export interface ExportTarget {
   id: string;
   title: string;
   description: string;
+  options: readonly { id: string; title: string; description: string }[];
 }
 
 export interface ExportFile {

@@ -11,7 +11,7 @@ import {
 import { languageOf } from "../code/languages.ts";
 import { isDirty, useEditor } from "../document/store.ts";
 import { InlineMarkdown } from "../panels/Markdown.tsx";
-import { Button, Dialog, EmptyState, Menu, MenuItem, Select, Spinner, toast } from "../ui/index.ts";
+import { Button, Checkbox, Dialog, EmptyState, Menu, MenuItem, Select, Spinner, toast } from "../ui/index.ts";
 import {
   type Choices,
   type ComparedFile,
@@ -33,7 +33,7 @@ const CodeView = lazy(() => import("../code/CodeView.tsx"));
 const MANIFEST = ".patchbay.json";
 const NO_FILES: ExportPreview["files"] = [];
 
-type Loaded = { target: string; etag: string | null; preview?: ExportPreview; error?: string };
+type Loaded = { of: string; etag: string | null; preview?: ExportPreview; error?: string };
 
 /** What was found, and of which two. */
 type Comparison = { earlier: EarlierExport; files: ExportPreview["files"]; found: readonly ComparedFile[] };
@@ -45,6 +45,7 @@ export default function ExportDialog() {
   const dirty = useEditor(isDirty);
   const [targets, setTargets] = useState<readonly ExportTarget[]>([]);
   const [wanted, setWanted] = useState<string | null>(null);
+  const [asked, setAsked] = useState<readonly string[]>([]);
   const [loaded, setLoaded] = useState<Loaded | null>(null);
   const [path, setPath] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
@@ -55,15 +56,20 @@ export default function ExportDialog() {
   const target = targets.find((one) => one.id === wanted) ?? targets[0];
   useEffect(() => {
     listTargets().then(setTargets, (error: unknown) =>
-      setLoaded({ target: "", etag: null, error: error instanceof Error ? error.message : String(error) }),
+      setLoaded({ of: "", etag: null, error: error instanceof Error ? error.message : String(error) }),
     );
   }, []);
   const targetId = target?.id;
+  const option = (target?.options ?? [])
+    .map((one) => one.id)
+    .filter((one) => asked.includes(one))
+    .join(",");
+  const of = `${targetId} ${option}`;
   useEffect(() => {
     if (targetId === undefined || etag === null) return undefined;
     const asking = new AbortController();
-    previewExport(id, targetId, asking.signal).then(
-      (preview) => setLoaded({ target: targetId, etag, preview }),
+    previewExport(id, { target: targetId, option }, asking.signal).then(
+      (preview) => setLoaded({ of, etag, preview }),
       (error: unknown) => {
         if (asking.signal.aborted) return;
         const problems = error instanceof ApiError ? error.diagnostics : [];
@@ -73,13 +79,13 @@ export default function ExportDialog() {
             : error instanceof Error
               ? error.message
               : String(error);
-        setLoaded({ target: targetId, etag, error: text });
+        setLoaded({ of, etag, error: text });
       },
     );
     return () => asking.abort();
-  }, [id, targetId, etag]);
+  }, [id, targetId, option, of, etag]);
 
-  const current = loaded?.target === targetId && loaded?.etag === etag ? loaded : null;
+  const current = loaded?.of === of && loaded?.etag === etag ? loaded : null;
   const files = current?.preview?.files ?? NO_FILES;
   useEffect(() => {
     if (earlier && files.length > 0)
@@ -117,7 +123,11 @@ export default function ExportDialog() {
         </Button>
       )}
       {current?.preview && !earlier && target && (
-        <a className={styles["download"]} href={exportUrl(id, target.id)} download={`${id}-${target.id}.zip`}>
+        <a
+          className={styles["download"]}
+          href={exportUrl(id, { target: target.id, option })}
+          download={`${id}-${target.id}.zip`}
+        >
           <Download size={15} /> Download zip
         </a>
       )}
@@ -143,6 +153,14 @@ export default function ExportDialog() {
             />
           )}
           <p className={shared["quiet"]}>{target?.description}</p>
+          {target?.options.map((one) => (
+            <Checkbox
+              key={one.id}
+              label={<span title={one.description}>{one.title}</span>}
+              checked={asked.includes(one.id)}
+              onChange={(on) => setAsked(on ? [...asked, one.id] : asked.filter((other) => other !== one.id))}
+            />
+          ))}
           <span className={styles["grow"]} />
           {earlier ? (
             <>

@@ -1,29 +1,36 @@
 import { resolve } from "node:path";
 import { compareExport, isStale, writeExport } from "../../exporters/folder.ts";
 import type { Comparison } from "../../exporters/folder.ts";
-import { exportFlow, KIT, targets } from "../../exporters/index.ts";
+import { exportFlow, KIT, targets, unknownOption } from "../../exporters/index.ts";
 import type { ExportResult } from "../../exporters/index.ts";
 import { UsageError } from "../command.ts";
 import type { Command, Io } from "../command.ts";
 import { formatDiagnostics, hasErrors, json } from "../diagnostics.ts";
 import { readFlowFile, readLibrary, readTestsOf } from "../flow-file.ts";
 
+const OPTIONS = targets.flatMap(({ id, options = [] }) => options.map((option) => `${option.id} (${id})`)).join(", ");
+
 export const exportCommand: Command = {
   name: "export",
-  usage: "FILE --target TARGET --out DIR",
+  usage: "FILE --target TARGET --out DIR [--option NAME,…]",
   summary: `Make a deployable project of a flow. Targets: ${targets.map(({ id }) => id).join(", ")}.`,
   flags: {
     target: { type: "string", about: "what to make" },
     out: { type: "string", about: "the folder to write; over an earlier export only what has changed" },
+    option: { type: "string", about: `otherwise than by default: ${OPTIONS}` },
     check: { type: "boolean", about: "write nothing; exit 1 when the folder is not what this would write" },
     force: { type: "boolean", about: "write also over files that were edited since the last export" },
   },
   files: { min: 1, max: 1 },
   async run({ positionals: [name = ""], flags, io }) {
     const { target, out } = flags;
-    if (typeof target !== "string" || !targets.some(({ id }) => id === target)) {
+    const preset = targets.find(({ id }) => id === target);
+    if (typeof target !== "string" || !preset) {
       throw new UsageError(`--target must be one of ${targets.map(({ id }) => id).join(", ")}.`);
     }
+    const options = typeof flags.option === "string" ? flags.option.split(",").map((one) => one.trim()) : [];
+    const unknown = unknownOption(preset, options);
+    if (unknown !== undefined) throw new UsageError(unknown);
     if (typeof out !== "string") throw new UsageError("--out DIR is missing: the folder to write to.");
     const { compileChecked } = await import("../../language/work.ts");
     const file = await readFlowFile(name, io);
@@ -32,7 +39,7 @@ export const exportCommand: Command = {
     const { flow } = parseFlow(text, { id });
     const compiled = compileChecked(text, { id, kit: KIT, library: await readLibrary(file) });
     const result: ExportResult = flow
-      ? exportFlow({ flow, compiled, target, tests: await readTestsOf(file) })
+      ? exportFlow({ flow, compiled, target, options, tests: await readTestsOf(file) })
       : { files: [], notes: [], diagnostics: compiled.diagnostics };
     if (hasErrors(result.diagnostics)) {
       io.stderr(formatDiagnostics(name, result.diagnostics));

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { exportFlow, KIT, targets } from "../../exporters/index.ts";
+import { exportFlow, KIT, targets, unknownOption } from "../../exporters/index.ts";
 import { zip } from "../../exporters/zip.ts";
 import type { ExportResult } from "../../exporters/index.ts";
 import { readLibrary } from "../library.ts";
@@ -21,7 +21,14 @@ export const exportRoutes: Route[] = [
     summary: "What a flow can be exported to",
     answers: { 200: { description: "The targets", schema: z.object({ targets: schemas.target.array() }) } },
     handle({ response }) {
-      response.json({ targets: targets.map(({ id, title, description }) => ({ id, title, description })) });
+      response.json({
+        targets: targets.map(({ id, title, description, options = [] }) => ({
+          id,
+          title,
+          description,
+          options: [...options],
+        })),
+      });
     },
   }),
   route({
@@ -31,7 +38,7 @@ export const exportRoutes: Route[] = [
     query: schemas.exportQuery,
     answers: { 200: { description: "The project", type: "application/zip" }, ...REFUSED },
     async handle({ params: { id = "" }, query, response, services }) {
-      const { files } = await project(id, query.target, services);
+      const { files } = await project(id, query, services);
       response.type("application/zip").attachment(`${id}-${query.target}.zip`);
       response.send(Buffer.from(zip(files, `${id}-${query.target}`)));
     },
@@ -43,27 +50,35 @@ export const exportRoutes: Route[] = [
     query: schemas.exportQuery,
     answers: { 200: { description: "Files and what to know about them", schema: schemas.exportPreview }, ...REFUSED },
     async handle({ params: { id = "" }, query, response, services }) {
-      const { files, notes, diagnostics } = await project(id, query.target, services);
+      const { files, notes, diagnostics } = await project(id, query, services);
       response.json({ files, notes, diagnostics });
     },
   }),
 ];
 
-async function project(id: string, target: string, { store, language }: Services): Promise<ExportResult> {
-  if (!targets.some((known) => known.id === target)) {
+async function project(
+  id: string,
+  { target, option = "" }: { target: string; option?: string | undefined },
+  { store, language }: Services,
+): Promise<ExportResult> {
+  const preset = targets.find((known) => known.id === target);
+  if (!preset) {
     throw new Problem(
       404,
       "unknown-target",
       `There is no target "${target}". There are: ${targets.map((known) => known.id).join(", ")}.`,
     );
   }
+  const options = option === "" ? [] : option.split(",");
+  const unknown = unknownOption(preset, options);
+  if (unknown !== undefined) throw new Problem(404, "unknown-option", unknown);
   const saved = await store.read(id);
   if (!saved) throw new Problem(404, "not-found", `There is no flow "${id}".`);
   const { flow } = language.read(saved.text, { id });
   const { library } = await readLibrary(flow, store);
   const compiled = await language.compile(saved.text, { id, kit: KIT, library });
   const result: ExportResult = flow
-    ? exportFlow({ flow, compiled, target, tests: await store.readTests(id) })
+    ? exportFlow({ flow, compiled, target, options, tests: await store.readTests(id) })
     : { files: [], notes: [], diagnostics: compiled.diagnostics };
   const error = result.diagnostics.find(({ severity }) => severity === "error");
   if (error)

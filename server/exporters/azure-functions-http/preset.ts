@@ -15,7 +15,7 @@ export const azureFunctionsHttp: Preset = {
   check: checkTimers,
   files: (project) => [
     ...sources(project, { target: "azure-functions-http", store }),
-    ...functionsProject(project, {}),
+    ...functionsProject(project),
     ...infrastructure(project, "/api/webhooks/socketio", false),
     { path: "README.md", text: readme(project) },
   ],

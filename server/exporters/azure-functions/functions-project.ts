@@ -6,26 +6,37 @@ import { testIgnores } from "../testing/index.ts";
 
 const FUNCTIONS = "4.16.5";
 
-/** What every project of programming model v4 has around its sources. `host` is added to host.json, packages to package.json. */
+/**
+ * What every project of programming model v4 has around its sources. `host` is added to host.json, packages to
+ * package.json; `extensions` is a file that names binding extensions, which the build then installs.
+ */
 export function functionsProject(
   project: Project,
-  host: object,
-  dependencies: Readonly<Record<string, string>> = {},
+  {
+    host = {},
+    dependencies = {},
+    extensions,
+  }: { host?: object; dependencies?: Readonly<Record<string, string>>; extensions?: ExportFile | undefined } = {},
 ): ExportFile[] {
   return [
     packageJson(project, {
       store,
       main: "dist/functions.js",
       engines: { node: ">=20" },
-      scripts: { build: "tsc", prestart: "npm run build", start: "func start" },
+      scripts: {
+        build: extensions ? "tsc && func extensions sync" : "tsc",
+        prestart: "npm run build",
+        start: "func start",
+      },
       dependencies: { "@azure/functions": FUNCTIONS, ...dependencies },
       devDependencies: NODE_TOOLS,
     }),
     builtByTsc(),
     { path: "host.json", text: json({ ...HOST, ...host }) },
     { path: "local.settings.json", text: json(localSettings(project)) },
-    { path: ".funcignore", text: FUNCIGNORE + testIgnores(project) },
-    { path: ".gitignore", text: "node_modules/\ndist/\nlocal.settings.json\n" },
+    { path: ".funcignore", text: FUNCIGNORE + (extensions ? "obj\n" : "") + testIgnores(project) },
+    { path: ".gitignore", text: `node_modules/\ndist/\nlocal.settings.json\n${extensions ? "bin/\nobj/\n" : ""}` },
+    ...(extensions ? [extensions] : []),
   ];
 }
 

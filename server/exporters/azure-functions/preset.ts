@@ -4,11 +4,13 @@ import { eventHandler, intro, settings } from "../readme.ts";
 import { sources } from "../common.ts";
 import { azureTables as store } from "../stores/index.ts";
 import { check } from "./check.ts";
+import { extensionsProject } from "./extensions.ts";
 import { functionsProject, runAndDeploy } from "./functions-project.ts";
 import { infrastructure } from "./infra.ts";
 import { callsService, negotiationsOf } from "./negotiations.ts";
 
 const IDENTITY = "4.13.1";
+const CSPROJ = "extensions-csproj";
 /** The GA bundle has no Socket.IO bindings. */
 const PREVIEW_BUNDLE = { id: "Microsoft.Azure.Functions.ExtensionBundle.Preview", version: "[4.*, 5.0.0)" };
 
@@ -17,6 +19,14 @@ export const azureFunctions: Preset = {
   title: "Azure Functions",
   description: "Programming model v4 with the Socket.IO trigger and bindings",
   store,
+  options: [
+    {
+      id: CSPROJ,
+      title: "extensions.csproj",
+      description:
+        "The Socket.IO extension at an exact version from NuGet instead of the Preview bundle; needs the .NET SDK",
+    },
+  ],
   check,
   files: (project) => [
     ...sources(project, {
@@ -26,17 +36,19 @@ export const azureFunctions: Preset = {
       features: { identity: callsService(project) },
     }),
     { path: "src/negotiations.ts", text: negotiations(project) },
-    ...functionsProject(
-      project,
-      { extensionBundle: PREVIEW_BUNDLE },
-      callsService(project) ? { "@azure/identity": IDENTITY } : {},
-    ),
+    ...functionsProject(project, {
+      host: byCsproj(project) ? {} : { extensionBundle: PREVIEW_BUNDLE },
+      dependencies: callsService(project) ? { "@azure/identity": IDENTITY } : {},
+      extensions: byCsproj(project) ? extensionsProject() : undefined,
+    }),
     ...infrastructure(project, "/runtime/webhooks/socketio", true),
     { path: "README.md", text: readme(project) },
   ],
   notes(project) {
     const notes = [
-      "The Socket.IO bindings are in the Preview extension bundle only; host.json asks for it.",
+      byCsproj(project)
+        ? "The Socket.IO extension comes from extensions.csproj; `npm run build` installs it into bin/ and needs the .NET SDK."
+        : "The Socket.IO bindings are in the Preview extension bundle only; host.json asks for it.",
       "Let the hub send only the system events README.md names: the extension answers 404 to others, and clients are then turned away.",
       "Fill in WebPubSubForSocketIOConnectionString in local.settings.json; README.md says how to deploy.",
     ];
@@ -46,6 +58,10 @@ export const azureFunctions: Preset = {
     return notes;
   },
 };
+
+function byCsproj({ options }: Project): boolean {
+  return options.includes(CSPROJ);
+}
 
 /** Which functions get a `socketionegotiation` binding, as a module the entry reads. */
 function negotiations(project: Project): string {
@@ -67,7 +83,14 @@ function readme(project: Project): string {
 \`socketio\` output binding${negotiationsOf(project).length > 0 ? ", access tokens by the `socketionegotiation` input binding" : ""}.
 
 ${runAndDeploy(storage)}
-
+${
+  byCsproj(project)
+    ? `
+The Socket.IO extension is named in \`extensions.csproj\` at an exact version; \`npm run build\` puts it into \`bin/\` by
+\`func extensions sync\`, for which the [.NET SDK](https://dotnet.microsoft.com/download) must be there.
+`
+    : ""
+}
 ${settings(project, { connection: "where the Socket.IO service is and the key to it; a secret", store })}
 Instead of a connection string, an identity: \`WebPubSubForSocketIOConnectionString__endpoint\` (\`https://….webpubsub.azure.com\`),
 \`WebPubSubForSocketIOConnectionString__credential\` = \`managedidentity\`, and for a user-assigned identity
