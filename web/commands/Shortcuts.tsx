@@ -97,7 +97,9 @@ function Row({
           />
         )}
         {command.browserKey ? (
-          <Kbd keys={formatShortcut(command.browserKey)} />
+          <span className={styles["fixed"]}>
+            <Kbd keys={formatShortcut(command.browserKey)} />
+          </span>
         ) : (
           <button
             type="button"

@@ -48,7 +48,7 @@ export function ConflictNodes({ base, mine, theirs, rows, words, choices, onChoo
           <th>Node</th>
           <th>Mine</th>
           <th>Saved</th>
-          <th />
+          <th>Keep</th>
         </tr>
       </thead>
       {words.map((word) => (

@@ -22,7 +22,8 @@ export function DiffView({ diff, flows }: { diff: FlowDiff; flows?: { before: Fl
     ...diff.wiresRemoved.map((wire) => ({ wire, kind: "removed" as const })),
   ];
   return (
-    <div className={styles["diff"]} ref={list}>
+    // Takes the focus, so that long differences scroll by keyboard in whatever they are shown.
+    <div className={styles["diff"]} ref={list} role="group" aria-label="What differs" tabIndex={0}>
       {flows && diff.nodes.length + wires.length > 0 && (
         <DiffPicture
           {...flows}

@@ -85,7 +85,7 @@ function FileLines({ file }: { file: ComparedFile }) {
     diffLines(file.there ?? "", file.now ?? "").filter(({ text }, at) => at > 0 || text !== ""),
   );
   return (
-    <pre className={styles["lines"]}>
+    <pre className={styles["lines"]} role="group" aria-label="Lines that differ" tabIndex={0}>
       {lines.map((line, at) => {
         // A line is nothing but its place.
         // oxlint-disable-next-line react/no-array-index-key

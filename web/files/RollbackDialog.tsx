@@ -99,7 +99,7 @@ export default function RollbackDialog() {
                   <span className={styles["quiet"]}>live from {ago(one.deployedAt)}</span>
                   {one === older[0] && (
                     <span className={styles["tags"]}>
-                      <Badge>the one before</Badge>
+                      <Badge>previous</Badge>
                     </span>
                   )}
                 </button>

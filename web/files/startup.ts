@@ -70,11 +70,18 @@ async function openFirst(listed: Promise<void>): Promise<void> {
   ask({ kind: "new" });
 }
 
-/** False when it cannot be had: the next choice is then as good. What is broken, or overtaken by another, counts as opened. */
+/**
+ * False when it cannot be had: the next choice is then as good, but an address that names no flow is said to. What is broken,
+ * or overtaken by another, counts as opened.
+ */
 function opens(id: string, node: string | null): Promise<boolean> {
   return loadFlow(id, node).then(
     () => true,
-    () => false,
+    (error: unknown) => {
+      if (error instanceof ApiError && error.status === 404 && readAddress()?.id === id)
+        toast.error(`There is no flow “${id}” (any more), which this address leads to.`);
+      return false;
+    },
   );
 }
 

@@ -15,7 +15,8 @@ export default function Toaster({ theme, onReady }: { theme: "light" | "dark"; o
   return (
     <Sonner
       theme={theme}
-      position="bottom-center"
+      position="bottom-left"
+      offset={{ bottom: 36, left: 12 }}
       style={colours}
       closeButton
       gap={8}
