@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { io } from "socket.io-client";
 import type { Socket } from "socket.io-client";
 import { afterEach, describe, expect, test } from "vitest";
-import { parseFlow } from "../../flows/model/index.ts";
+import { emptyFlow, parseFlow } from "../../flows/model/index.ts";
 import type { FlowDocument } from "../../flows/model/index.ts";
 import { collect, next, stage } from "./harness.ts";
 import type { Stage, Target } from "./harness.ts";
@@ -26,8 +26,8 @@ async function example(id: string): Promise<FlowDocument> {
 }
 
 /** What the samples' pages do: ask for endpoint, path and token, and connect with them. */
-async function page(api: string, route = "negotiate"): Promise<Socket> {
-  const response = await fetch(`${api}/${route}`);
+async function page(api: string, route = "negotiate", headers: Record<string, string> = {}): Promise<Socket> {
+  const response = await fetch(`${api}/${route}`, { headers });
   expect(response.status).toBe(200);
   const { endpoint, path, token } = (await response.json()) as { endpoint: string; path: string; token: string };
   const socket = io(endpoint, { path, query: { access_token: token }, forceNew: true, reconnection: false });
@@ -69,4 +69,29 @@ describe.each<[Target]>([[node], [azureFunctions]])("exported to $name", (target
     bob.emit("chat", "hi");
     await expect.poll(() => heard, { timeout: 10_000 }).toEqual([[["bob", "hi"]], [["ann", "hello"]]]);
   }, 300_000);
+
+  test("quickstart with identity: the name the platform vouches for is the socket's user", async () => {
+    under = await stage(target, vouched(), "hub");
+    const socket = await page(under.api, "negotiate", { "x-ms-client-principal-name": "ann@example.com" });
+    expect(await socket.timeout(10_000).emitWithAck("who")).toBe("ann@example.com");
+  }, 300_000);
 });
+
+/** The published quickstart behind a platform that signs people in. */
+function vouched(): FlowDocument {
+  return {
+    ...emptyFlow("vouched", "Vouched"),
+    nodes: {
+      request: { type: "http.request", config: { route: "negotiate" } },
+      login: { type: "negotiate", config: { userId: { js: 'event.headers["x-ms-client-principal-name"]' } } },
+      answer: { type: "http.response", config: {} },
+      who: { type: "socket.event", config: { event: "who" } },
+      tell: { type: "ack", config: { arguments: [{ js: "event.userId" }] } },
+    },
+    wires: [
+      { from: "request", port: "next", to: "login" },
+      { from: "login", port: "next", to: "answer" },
+      { from: "who", port: "next", to: "tell" },
+    ],
+  };
+}
