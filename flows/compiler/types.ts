@@ -5,7 +5,7 @@ import type { Library } from "./library.ts";
 export interface CompileOptions {
   /** Module specifier of the handler kit's types in the generated import. */
   kit?: string;
-  /** Adds `ctx.trace("node", value)` after each node, for our own runtime's traces. Exports never have it. */
+  /** Adds `ctx.enter("node", input)` before and `ctx.trace("node", value, input)` after each node, for our own runtime's traces. Exports never have it. */
   instrument?: boolean;
   /** Flows whose parts this one calls (`loadLibrary`). */
   library?: Library;

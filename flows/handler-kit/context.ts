@@ -30,6 +30,7 @@ export function createContext(options: ContextOptions): HandlerContext {
     now: () => Date.now(),
     random: () => Math.random(),
     uuid: () => crypto.randomUUID(),
+    enter() {},
     trace() {},
   };
 }

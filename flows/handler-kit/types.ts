@@ -171,8 +171,10 @@ export interface HandlerContext {
   /** In [0, 1). */
   random(): number;
   uuid(): string;
-  /** Only called by code compiled with `instrument: true`: a node has its value. */
-  trace(node: string, value: unknown): void;
+  /** Only called by code compiled with `instrument: true`: a node begins, with what came along its wire. */
+  enter(node: string, input: unknown): void;
+  /** Only called by such code too: a node has its value. The input tells which of several under way at once. */
+  trace(node: string, value: unknown, input?: unknown): void;
 }
 
 type MaybePromise<T> = T | Promise<T>;

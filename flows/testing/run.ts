@@ -92,6 +92,7 @@ function context({ env = {}, effects = {} }: FlowTest, out: Recorded, traces: Te
     now: () => now + ticks++,
     random: () => random[draws++ % random.length]!,
     uuid: () => `00000000-0000-4000-8000-${String(++ids).padStart(12, "0")}`,
+    enter() {},
     trace: (node, value) => void traces.push({ node, value }),
   };
 }

@@ -92,7 +92,7 @@ describe("deploying", () => {
     const flow = (await import(`data:text/javascript,${encodeURIComponent(code)}`)) as {
       default: { triggers: { run(event: unknown, ctx: unknown): unknown }[] };
     };
-    const result = flow.default.triggers[0]?.run({ socketId: "s", params: { text: "hi" } }, { trace() {} });
+    const result = flow.default.triggers[0]?.run({ socketId: "s", params: { text: "hi" } }, { enter() {}, trace() {} });
     expect(result).toMatchObject({
       actions: [{ actionName: "sendToNamespace", eventName: "new message", parameters: ["hi"] }],
     });

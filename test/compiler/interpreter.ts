@@ -112,6 +112,9 @@ export async function interpret(
   const run = async (id: string, input: unknown): Promise<void> => {
     const { type, config: c } = flow.nodes[id]! as { type: string; config: any };
     const list = (items: Value[]) => items.map((item) => valueOf(item, input));
+    // One that only decides where to go, and goes nowhere, is nothing at all.
+    const decides = type === "filter" || type === "switch" || type === "parallel";
+    if (decides ? isWired(id) : type !== "forEach" || isWired(id, "each")) ctx.enter(id, input);
     switch (type) {
       case "transform": {
         const make = () => ({

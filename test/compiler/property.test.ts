@@ -21,6 +21,9 @@ async function interpreted(flow: FlowDocument, input: RunInput): Promise<RunOutp
   return tidy(output);
 }
 
+/** Its branches go on when one of them has failed; the interpreter takes them one after the other. */
+const concurrent = ({ nodes }: FlowDocument) => Object.values(nodes).some(({ type }) => type === "parallel");
+
 const state = fc.record({ k0: fc.nat(9), k1: fc.string({ maxLength: 3 }) }, { requiredKeys: [] });
 const answers = fc.array(
   fc.oneof(fc.constant("down"), fc.record({ status: fc.constantFrom(200, 404), body: fc.nat(9) })),
@@ -41,13 +44,18 @@ test(
         const result = compile(flow);
         expect(result.diagnostics.filter((d) => d.severity === "error")).toEqual([]);
         const input: RunInput = { trigger: "n00", event: { params: given }, http, state: kept };
-        const expected = plain(await interpreted(flow, input));
+        const { entered: walked, ...meant } = await interpreted(flow, input);
+        const inputs = (walked ?? []).map((one) => JSON.stringify(one)).toSorted();
+        const expected = plain(meant);
         const module = await load(result.code!);
         expect(plain(await execute(module, input)), result.code).toEqual(expected);
 
         const traced = compile(flow, { instrument: true }).code!;
-        const { traces, ...output } = await execute(await load(traced), input);
+        const { traces, entered = [], ...output } = await execute(await load(traced), input);
         expect(plain(output), traced).toEqual(expected);
+        const began = entered.map((one) => JSON.stringify(one)).toSorted();
+        if (concurrent(flow)) expect(began, traced).toEqual(expect.arrayContaining(inputs));
+        else expect(began, traced).toEqual(inputs);
 
         // The same with its parts in another flow.
         if (Object.values(flow.nodes).some(({ type }) => type === "subflow")) {

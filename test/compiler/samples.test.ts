@@ -47,9 +47,13 @@ describe.each(cases)("%s", (name) => {
     const outputs = [];
     for (const run of runs) {
       const output = await execute(module, run);
-      const { traces, ...rest } = await execute(traced, run);
+      const { traces, entered, ...rest } = await execute(traced, run);
       expect(JSON.parse(JSON.stringify(rest)), "the traced run differs").toEqual(JSON.parse(JSON.stringify(output)));
       expect(traces?.length).toBeGreaterThan(0);
+      // What something leads to begins, with its input, before it has a value.
+      const began = new Set(entered?.map(([node]) => node));
+      const led = traces!.filter(([node]) => flow.wires.some(({ to }) => to === node));
+      expect(led.filter(([node]) => !began.has(node))).toEqual([]);
       outputs.push({ run, output });
     }
     // Handlers keep nothing between runs: whatever ran before, in whichever order, changes nothing.

@@ -74,6 +74,8 @@ export interface RunOutput {
   logs?: { level: LogLevel; message: string; data?: unknown }[];
   requests?: unknown[];
   traces?: [string, unknown][];
+  /** Nodes that began, with their inputs; failures by their message. */
+  entered?: [string, unknown][];
 }
 
 const IDENTITY = { hub: "hub", namespace: "/", socketId: "s1", connectionId: "c1", userId: "ada" };
@@ -126,6 +128,8 @@ export function effects(
     now: () => 1_000_000 + count++,
     random: () => 0.25,
     uuid: () => `uuid-${count++}`,
+    enter: (node, input) =>
+      void (output.entered ??= []).push([node, input instanceof Error ? input.message : structuredClone(input)]),
     trace: (node, value) => void (output.traces ??= []).push([node, structuredClone(value)]),
   };
   return { event: eventFor(on, input.event), ctx, output };

@@ -103,9 +103,15 @@ export interface ClientToken {
 
 export interface TraceNode {
   node: string;
-  value: unknown;
-  /** Milliseconds since the run began. */
+  /** What came along its wire; absent for triggers and in runs recorded by older versions. */
+  input?: unknown;
+  /** Absent where it came to nothing: a filter that stops, or where the run failed. */
+  value?: unknown;
+  /** When it had its value, or else when it began: milliseconds since the run began. */
   atMs: number;
+  durationMs?: number;
+  /** Why the run failed here. */
+  error?: string;
 }
 
 export interface TraceLog {

@@ -19,13 +19,15 @@ export interface JsonTreeProps {
   /** Levels that are open from the start. */
   open?: number;
   label?: string;
+  /** Shown before the value. */
+  name?: string;
 }
 
 /** A value to look through. With `expression`, each part can be clicked or dragged into a field. */
-export function JsonTree({ value, expression, onPick, open = 2, label }: JsonTreeProps) {
+export function JsonTree({ value, expression, onPick, open = 2, label, name }: JsonTreeProps) {
   return (
     <div className={styles["tree"]} role="group" aria-label={label}>
-      <Entry name={null} value={value} expression={expression} onPick={onPick} open={open} />
+      <Entry name={name ?? null} value={value} expression={expression} onPick={onPick} open={open} />
     </div>
   );
 }

@@ -1,8 +1,9 @@
-import type { Trace } from "../api/index.ts";
+import type { Trace, TraceNode } from "../api/index.ts";
 import { editor, useEditor } from "../document/store.ts";
 import { view } from "../app/view.ts";
 import { Badge, Button } from "../ui/index.ts";
 import { JsonTree } from "./JsonTree.tsx";
+import { hasValue } from "./data.ts";
 import { duration, OUTCOMES } from "./Runs.tsx";
 import styles from "./Runs.module.css";
 
@@ -44,11 +45,7 @@ export function RunDetail({ run }: { run: Trace }) {
           {run.nodes.map((record, index) => (
             // A node may run twice in one run; the order is all that tells the records apart.
             // oxlint-disable-next-line react/no-array-index-key
-            <div key={index} className={styles["record"]}>
-              <NodeLink id={record.node} />
-              <span className={styles["at"]}>{duration(record.atMs)}</span>
-              <JsonTree value={record.value} label={`Value of ${record.node}`} open={1} />
-            </div>
+            <NodeRecord key={index} record={record} />
           ))}
         </Part>
         <Part
@@ -105,6 +102,21 @@ export function RunDetail({ run }: { run: Trace }) {
         )}
       </div>
     </section>
+  );
+}
+
+function NodeRecord({ record }: { record: TraceNode }) {
+  const { node, error, atMs, durationMs } = record;
+  return (
+    <div className={styles["record"]} role="group" aria-label={`Node ${node}`} data-level={error ? "error" : "info"}>
+      <NodeLink id={node} />
+      <span className={styles["at"]} title={`${duration(atMs)} after the run began`}>
+        {duration(durationMs ?? atMs)}
+      </span>
+      {"input" in record && <JsonTree name="input" value={record.input} label={`Input of ${node}`} open={0} />}
+      {hasValue(record) && <JsonTree name="output" value={record.value} label={`Value of ${node}`} open={1} />}
+      {error !== undefined && <p className={styles["failure"]}>{error}</p>}
+    </div>
   );
 }
 

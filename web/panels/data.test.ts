@@ -63,6 +63,20 @@ describe("data of a node in a run", () => {
     expect(dataOf(failed, flow, "data", handsOn)).toEqual({ ran: true, times: 0, input: { value: 1 } });
   });
 
+  it("is what was recorded of it, where it was", () => {
+    const own = trace({
+      nodes: [record("message", 1), { node: "send", input: "changed", atMs: 1, durationMs: 0.1 }],
+    });
+    expect(dataOf(own, flow, "send", handsOn)).toEqual({
+      ran: true,
+      times: 1,
+      input: { value: "changed" },
+      output: { value: "changed" },
+    });
+    const stopped = trace({ nodes: [record("message", 1), { node: "data", input: 1, atMs: 1 }] });
+    expect(dataOf(stopped, flow, "data", handsOn)).toEqual({ ran: true, times: 1, input: { value: 1 } });
+  });
+
   it("does not run in circles", () => {
     const loop = { ...flow, wires: [...flow.wires, { from: "send", port: "next", to: "log" }] };
     expect(dataOf(trace({}), loop, "send", handsOn).input).toBeUndefined();

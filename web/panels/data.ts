@@ -1,7 +1,7 @@
 /** What passed through a node in a run: its input and its output, found in the run's record. Pure. */
 
 import type { FlowDocument } from "../../flows/model/index.ts";
-import type { Trace } from "../api/index.ts";
+import type { Trace, TraceNode } from "../api/index.ts";
 
 export interface NodeData {
   /** Whether the node ran in this run. */
@@ -17,16 +17,26 @@ export function dataOf(trace: Trace, flow: FlowDocument, node: string, handsOn: 
   const records = trace.nodes.filter((record) => record.node === node);
   const isTrigger = !flow.wires.some((wire) => wire.to === node);
   const failed = trace.error?.node === node;
-  const input = isTrigger ? undefined : inputOf(trace, flow, node, handsOn, new Set());
   const last = records.at(-1);
+  // Where the node did not run, or an older version recorded it: what was on the wire in front of it.
+  const input = isTrigger
+    ? undefined
+    : last && "input" in last
+      ? { value: last.input }
+      : inputOf(trace, flow, node, handsOn, new Set());
   const passes = handsOn(flow.nodes[node]?.type ?? "");
-  const output = last ? { value: last.value } : undefined;
+  const output = last && hasValue(last) ? { value: last.value } : undefined;
   return {
     ran: records.length > 0 || failed,
     times: records.length,
     ...(input ? { input } : {}),
     ...(output && !failed ? { output: passes && output.value === undefined && input ? input : output } : {}),
   };
+}
+
+/** False where it came to nothing. JSON has no `undefined`, which a node may well have for its value. */
+export function hasValue(record: TraceNode): boolean {
+  return "value" in record || record.durationMs !== undefined;
 }
 
 /**

@@ -123,11 +123,17 @@ export function emitRun(run: Run, around: Surroundings, options: Module, onError
     return { kind: "function", node, name: node, async, body, ...(parameter ? { parameter } : {}) };
   };
 
-  const trace = (node: string, value: Code): Statement[] => {
-    if (!options.instrument) return [];
+  /** Tells the record of the run; `input` only where there is one. */
+  const tell = (what: "enter" | "trace", node: string, ...rest: Code[]): Statement[] => {
     uses.ctx = true;
-    return [{ kind: "line", node, code: call("ctx.trace", quote(options.prefix + node), value) }];
+    return [{ kind: "line", node, code: call(`ctx.${what}`, quote(options.prefix + node), ...rest) }];
   };
+  const inputOf = (node: string): Code[] => {
+    const input = run.inputs.of.get(node);
+    return input ? [inputCode(input, run, uses)] : [];
+  };
+  const enter = (node: string) => (options.instrument ? tell("enter", node, ...inputOf(node)) : []);
+  const trace = (node: string, value: Code) => (options.instrument ? tell("trace", node, value, ...inputOf(node)) : []);
 
   const emitNode = (item: NodeItem): Statement[] => {
     const node = nodeOf(item.node);
@@ -139,7 +145,7 @@ export function emitRun(run: Run, around: Surroundings, options: Module, onError
     const wired = (run.graph.ports.get(node.id) ?? []).length > 0;
     const step = follow(rule, node, ruleContext(node, run, uses, around, options), options.prefix);
     const written = write(item, step, wired);
-    return written.length === 0 ? [] : prepend(note, written);
+    return written.length === 0 ? [] : prepend([...note, ...enter(node.id)], written);
   };
 
   const write = (item: NodeItem, step: Step, wired: boolean): Statement[] => {
@@ -355,7 +361,11 @@ export function emitRun(run: Run, around: Surroundings, options: Module, onError
     const next = [...trace(node, traced), ...takes()];
     const used = variable !== undefined && uses.values.has(node);
     if (options.instrument) uses.errors.add(node);
-    const handler = [...trace(node, object({ error: `${names.error}.message` })), ...emitBlock(blocks.get("error"))];
+    const failed = object({ error: `${names.error}.message` });
+    // Where its input is a failure too, that is hidden by its own.
+    const hidden = run.inputs.of.get(node)?.kind === "error";
+    const told = options.instrument && hidden ? tell("trace", node, failed) : trace(node, failed);
+    const handler = [...told, ...emitBlock(blocks.get("error"))];
     return [
       {
         kind: "try",

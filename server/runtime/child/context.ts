@@ -7,13 +7,12 @@ import type {
   LogLevel,
   NegotiateResult,
 } from "../../../flows/handler-kit/types.ts";
-import type { Effect, FromChild, NodeRecord, StateEffect } from "./protocol.ts";
+import type { Effect, FromChild, StateEffect } from "./protocol.ts";
+import { NodeRecorder } from "./recorder.ts";
 import { snapshot } from "./text.ts";
 
 const MAX_LOGS = 200;
 const MAX_LOG_CHARACTERS = 8000;
-const MAX_NODES = 500;
-const MAX_VALUE_CHARACTERS = 4000;
 
 /** What a context needs of its process. */
 export interface Outlet {
@@ -26,8 +25,8 @@ export interface Outlet {
 /** The context of one run. A class, because it is made once per event: methods on the prototype cost nothing. */
 export class RunContext implements HandlerContext {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Undefined when this run is not recorded; then `trace` does nothing. */
-  readonly nodes: NodeRecord[] | undefined;
+  /** Undefined when this run is not recorded; then `enter` and `trace` do nothing. */
+  readonly recorder: NodeRecorder | undefined;
   #outlet: Outlet;
   #run: number;
   #logs = 0;
@@ -38,7 +37,7 @@ export class RunContext implements HandlerContext {
     this.env = outlet.env;
     this.#outlet = outlet;
     this.#run = run;
-    this.nodes = record ? [] : undefined;
+    this.recorder = record ? new NodeRecorder() : undefined;
   }
 
   /** Effects of a run that is over are refused: its actions have been sent or dropped already. */
@@ -113,9 +112,12 @@ export class RunContext implements HandlerContext {
     return crypto.randomUUID();
   }
 
-  trace(node: string, value: unknown): void {
-    if (this.nodes === undefined || this.nodes.length >= MAX_NODES) return;
-    this.nodes.push({ node, value: snapshot(value, MAX_VALUE_CHARACTERS), at: Date.now() });
+  enter(node: string, input: unknown): void {
+    this.recorder?.enter(node, input);
+  }
+
+  trace(node: string, value: unknown, input?: unknown): void {
+    this.recorder?.trace(node, value, input);
   }
 }
 

@@ -76,7 +76,7 @@ async function run(message: Extract<ToChild, { t: "run" }>): Promise<void> {
   const { id } = message;
   const context = new RunContext(outlet, id, message.trace);
   const fail = (error: unknown, badInput?: true) =>
-    post({ t: "failed", id, error: describe(error), badInput, nodes: context.nodes });
+    post({ t: "failed", id, error: describe(error), badInput, nodes: context.recorder?.list(true) });
   try {
     const event = message.args === undefined ? message.event : withArguments(message, message.args);
     if (typeof event === "string") return fail(event, true);
@@ -95,13 +95,15 @@ async function run(message: Extract<ToChild, { t: "run" }>): Promise<void> {
 function respond(id: number, result: HandlerResult, context: RunContext): void {
   let line: string;
   try {
-    line = JSON.stringify({ t: "done", id, result, nodes: context.nodes } satisfies FromChild);
+    line = JSON.stringify({ t: "done", id, result, nodes: context.recorder?.list(false) } satisfies FromChild);
   } catch (error) {
     throw new TypeError(`The handler's result cannot be sent as JSON: ${describe(error).message}`, { cause: error });
   }
-  if (line.length > MAX_RESULT_CHARACTERS) {
+  // Being recorded makes no run fail.
+  const characters = line.length - (context.recorder?.characters ?? 0);
+  if (characters > MAX_RESULT_CHARACTERS) {
     throw new RangeError(
-      `The handler's result is too large: ${line.length} characters, at most ${MAX_RESULT_CHARACTERS}`,
+      `The handler's result is too large: ${characters} characters, at most ${MAX_RESULT_CHARACTERS}`,
     );
   }
   write(line);

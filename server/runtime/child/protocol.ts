@@ -34,9 +34,15 @@ export type StateEffect =
 
 export interface NodeRecord {
   node: string;
-  value: unknown;
-  /** Milliseconds since 1970. */
-  at: number;
+  /** What came along its wire; absent for triggers, and where `from` says it. */
+  input?: unknown;
+  /** Place in the list of a record whose value was its input. */
+  from?: number;
+  value?: unknown;
+  /** When it began, in milliseconds since 1970; absent for triggers. */
+  started?: number;
+  /** When it had its value; absent when it never had one. */
+  at?: number;
 }
 
 export interface LogRecord {

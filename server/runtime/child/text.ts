@@ -22,12 +22,19 @@ export function describe(error: unknown): Failure {
  * a large value must not fill the traces.
  */
 export function snapshot(value: unknown, max: number): unknown {
+  const text = snapshotText(value, max);
+  return text === undefined ? undefined : JSON.parse(text);
+}
+
+/** The same as JSON. */
+export function snapshotText(value: unknown, max: number): string | undefined {
   try {
-    const text = JSON.stringify(value);
-    if (text === undefined) return typeof value === "undefined" ? undefined : `[${typeof value}]`;
-    if (text.length > max) return { truncated: true, characters: text.length, start: text.slice(0, max) };
-    return JSON.parse(text);
+    // An error has nothing that JSON would tell.
+    const text = JSON.stringify(value instanceof Error ? { ...value, message: value.message } : value);
+    if (text === undefined) return typeof value === "undefined" ? undefined : JSON.stringify(`[${typeof value}]`);
+    if (text.length <= max) return text;
+    return JSON.stringify({ truncated: true, characters: text.length, start: text.slice(0, max) });
   } catch (error) {
-    return { unserialisable: describe(error).message };
+    return JSON.stringify({ unserialisable: describe(error).message });
   }
 }

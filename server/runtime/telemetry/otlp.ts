@@ -84,21 +84,24 @@ export function createOtlpTelemetry(url: string, logger: Logger | undefined): Te
     };
   }
 
-  /** A node is known by when it had its value; it began when the one before it had its own. */
-  function nodeSpans(inside: Context, started: number, { nodes, error }: EndedRun): void {
-    let from = started;
-    for (const { node, value, at } of nodes) {
-      const attributes = { "patchbay.node": node, "patchbay.value": short(value) };
+  /** One that has no value was under way at the end, or leads nowhere. */
+  function nodeSpans(inside: Context, runStarted: number, { nodes, error }: EndedRun): void {
+    const failed = error && nodes.findLastIndex(({ node, at }) => node === error.node && at === undefined);
+    const write = (node: string, from: number, to: number, attributes: Record<string, string>, problem?: string) => {
       const span = tracer.startSpan(node, { startTime: from, attributes }, inside);
-      if (error?.node === node) span.setStatus({ code: SpanStatusCode.ERROR, message: error.message });
-      span.end(Math.max(at, from));
-      from = Math.max(at, from);
+      if (problem !== undefined) span.setStatus({ code: SpanStatusCode.ERROR, message: problem });
+      span.end(Math.max(from, to));
+    };
+    for (const [place, { node, value, started, at }] of nodes.entries()) {
+      const from = started ?? runStarted;
+      const known: Record<string, string> = at === undefined ? {} : { "patchbay.value": short(value) };
+      const isFailed = place === failed;
+      const to = at ?? (isFailed ? Date.now() : from);
+      write(node, from, to, { "patchbay.node": node, ...known }, isFailed ? error?.message : undefined);
     }
-    if (error?.node !== undefined && nodes.every(({ node }) => node !== error.node)) {
-      const attributes = { "patchbay.node": error.node };
-      const span = tracer.startSpan(error.node, { startTime: from, attributes }, inside);
-      span.setStatus({ code: SpanStatusCode.ERROR, message: error.message });
-      span.end();
+    // The trigger's own code.
+    if (error?.node !== undefined && failed === -1) {
+      write(error.node, runStarted, Date.now(), { "patchbay.node": error.node }, error.message);
     }
   }
 

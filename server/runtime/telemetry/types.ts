@@ -1,4 +1,5 @@
 import type { Trigger } from "../../../flows/handler-kit/types.ts";
+import type { NodeRecord } from "../child/protocol.ts";
 import type { TraceContext } from "../traces/trace-context.ts";
 import type { Outcome } from "../traces/types.ts";
 
@@ -39,6 +40,6 @@ export interface EndedRun {
   outcome: Outcome;
   error?: { message: string; node?: string; stack?: string };
   statusCode?: number;
-  /** Redacted values, in the order in which the nodes had them; `at` in milliseconds since 1970. */
-  nodes: readonly { node: string; value: unknown; at: number }[];
+  /** With redacted values. */
+  nodes: readonly Pick<NodeRecord, "node" | "value" | "started" | "at">[];
 }

@@ -4,7 +4,7 @@ import type { LogRecord, NodeRecord } from "../child/protocol.ts";
 import type { Target } from "../flows/routing.ts";
 import { redact } from "./redact.ts";
 import type { MappedError } from "./stack.ts";
-import type { EffectRecord, Outcome, Trace } from "./types.ts";
+import type { EffectRecord, NodeTrace, Outcome, Trace } from "./types.ts";
 
 /** One run, as it ended. */
 export interface Ended {
@@ -36,11 +36,11 @@ export function traceOf({ flow, trigger }: Target, run: Ended): Trace {
     trigger: trigger.node,
     kind: trigger.kind,
     startedAt: new Date(started).toISOString(),
-    durationMs: Math.round(run.durationMs * 100) / 100,
+    durationMs: rounded(run.durationMs),
     outcome: run.outcome,
     ...(error ? { error: redact(error) as Trace["error"] } : {}),
     event: redact(run.event),
-    nodes: run.nodes.map(({ node, value, at }) => ({ node, value: redact(value), atMs: at - started })),
+    nodes: nodesOf(run),
     effects: run.effects,
     actions: redact(result?.actions ?? []) as Trace["actions"],
     ...(deliveries?.some((count) => count !== null) ? { deliveries: [...deliveries] } : {}),
@@ -54,3 +54,18 @@ export function traceOf({ flow, trigger }: Target, run: Ended): Trace {
     })),
   };
 }
+
+function nodesOf({ nodes, started: runStarted, error }: Ended): NodeTrace[] {
+  const failed = error?.node === undefined ? -1 : nodes.findLastIndex(({ node, at }) => node === error.node && !at);
+  return nodes.map(({ node, input, from, value, started, at }, place) => ({
+    node,
+    ...(input === undefined ? {} : { input: redact(input) }),
+    ...(from === undefined ? {} : { from }),
+    ...(value === undefined ? {} : { value: redact(value) }),
+    atMs: rounded(Math.max(0, (at ?? started ?? runStarted) - runStarted)),
+    ...(at === undefined || started === undefined ? {} : { durationMs: rounded(at - started) }),
+    ...(place === failed ? { error: redact(error!.message) as string } : {}),
+  }));
+}
+
+const rounded = (ms: number) => Math.round(ms * 100) / 100;

@@ -1,3 +1,4 @@
+import { withInputs } from "./inputs.ts";
 import type { Trace } from "./types.ts";
 
 export interface TraceStore {
@@ -6,7 +7,7 @@ export interface TraceStore {
   add(trace: Trace): void;
   /** Puts back what an earlier runtime recorded, oldest first. */
   restore(jsons: readonly string[]): void;
-  /** JSON texts, newest first. */
+  /** JSON texts, newest first, each node with its input. */
   list(flow: string | undefined, limit: number): string[];
   /** Calls with the JSON text of each new trace. Returns how to stop. */
   subscribe(flow: string | undefined, listener: (json: string) => void): () => void;
@@ -51,7 +52,10 @@ export function createTraceStore(limits: TraceLimits, onAdd?: (json: string) => 
       const json = JSON.stringify(trace);
       keep(trace.flow, json);
       onAdd?.(json);
-      for (const { flow, listener } of listeners) if (flow === undefined || flow === trace.flow) listener(json);
+      const heard = [...listeners].filter(({ flow }) => flow === undefined || flow === trace.flow);
+      if (heard.length === 0) return;
+      const whole = withInputs(json);
+      for (const { listener } of heard) listener(whole);
     },
     restore(jsons) {
       for (const json of jsons) keep((JSON.parse(json) as Trace).flow, json);
@@ -59,7 +63,7 @@ export function createTraceStore(limits: TraceLimits, onAdd?: (json: string) => 
     list(flow, limit) {
       const found: string[] = [];
       for (let at = kept.length - 1; at >= 0 && found.length < limit; at--) {
-        if (flow === undefined || kept[at]!.flow === flow) found.push(kept[at]!.json);
+        if (flow === undefined || kept[at]!.flow === flow) found.push(withInputs(kept[at]!.json));
       }
       return found;
     },

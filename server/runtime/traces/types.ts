@@ -16,7 +16,8 @@ export interface Trace {
   outcome: Outcome;
   error?: { message: string; node?: string; stack?: string };
   event: unknown;
-  nodes: { node: string; value: unknown; atMs: number }[];
+  /** In the order in which they began. */
+  nodes: NodeTrace[];
   /** What the run asked others for, in the order in which it asked. */
   effects: EffectRecord[];
   actions: Action[];
@@ -25,6 +26,22 @@ export interface Trace {
   ack?: unknown[];
   statusCode?: number;
   logs: { level: LogLevel; message: string; data?: unknown; atMs: number }[];
+}
+
+export interface NodeTrace {
+  node: string;
+  /** What came along its wire; triggers have none. */
+  input?: unknown;
+  /** In the kept text instead of `input`: the place in `nodes` of one whose value it was. */
+  from?: number;
+  /** What it made of it; absent when it came to nothing: a filter that stops, or where the run failed. */
+  value?: unknown;
+  /** When it had its value, or else when it began, from the run's start. */
+  atMs: number;
+  /** From its beginning to its value. */
+  durationMs?: number;
+  /** Why the run failed here. */
+  error?: string;
 }
 
 export interface EffectRecord {

@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { NodeRecorder } from "./recorder.ts";
+
+test("a long run keeps its first 500 nodes, and the one under way when it failed", () => {
+  const recorder = new NodeRecorder();
+  for (let at = 0; at < 700; at++) {
+    recorder.enter("loop", at);
+    recorder.trace("loop", at * 2, at);
+  }
+  recorder.enter("broken", "why");
+  expect(recorder.list(false)).toHaveLength(500);
+  expect(recorder.list(true)).toHaveLength(501);
+  expect(recorder.list(true).at(-1)).toMatchObject({ node: "broken", input: "why" });
+  expect(recorder.list(true).at(-1)).not.toHaveProperty("at");
+  recorder.trace("broken", 1, "why");
+  expect(recorder.list(true)).toHaveLength(500);
+});
+
+test("large values are cut, and together they have a bound", () => {
+  const recorder = new NodeRecorder();
+  recorder.trace("go", "x".repeat(10_000), undefined);
+  expect(recorder.list(false)[0]!.value).toMatchObject({ truncated: true, characters: 10_002 });
+  for (let at = 0; at < 490; at++) {
+    recorder.enter("node", `${at}${"i".repeat(3900)}`);
+    recorder.trace("node", `${at}${"v".repeat(3900)}`, `${at}${"i".repeat(3900)}`);
+  }
+  expect(JSON.stringify(recorder.list(false)).length).toBeLessThan(1_200_000);
+  expect(recorder.list(false).at(-1)!.value).toEqual({ truncated: true, characters: expect.any(Number), start: "" });
+});
+
+test("two of one node under way at once are told apart by their inputs; what has no JSON is named", () => {
+  const recorder = new NodeRecorder();
+  const [a, b] = [{ n: 1 }, { n: 1 }];
+  recorder.enter("node", a);
+  recorder.enter("node", b);
+  recorder.trace("node", "of a", a);
+  recorder.trace("node", () => {}, b);
+  recorder.enter("after", "of a");
+  recorder.enter("failed", new Error("no"));
+  expect(recorder.list(false)).toMatchObject([
+    { input: { n: 1 }, value: "of a" },
+    { input: { n: 1 }, value: "[function]" },
+    { from: 0 },
+    { input: { message: "no" } },
+  ]);
+});
