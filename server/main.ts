@@ -92,6 +92,7 @@ export async function startPatchbay(given: Settings): Promise<Running> {
           publicUrl: settings.runtimeUrl || undefined,
           identityClientId: settings.identityClientId || undefined,
           webhookCode: settings.webhookCode || undefined,
+          webhookIdentity: webhookIdentity(settings),
           deadlineMs: settings.deadline,
           memoryMb: settings.memory,
           isolation: settings.isolation,
@@ -138,6 +139,18 @@ export async function startPatchbay(given: Settings): Promise<Running> {
     await closeAll(started);
     throw error;
   }
+}
+
+function webhookIdentity({
+  webhookIssuer: issuer,
+  webhookAudience: audience,
+  webhookSubject: subject,
+}: Settings): RuntimeOptions["webhookIdentity"] {
+  if (!issuer && !audience && !subject) return undefined;
+  if (issuer && audience) return { issuer, audience, subject: subject || undefined };
+  throw new SettingsError(
+    "PATCHBAY_WEBHOOK_ISSUER and PATCHBAY_WEBHOOK_AUDIENCE go together: whose tokens webhooks bring, and whom they are made out to.",
+  );
 }
 
 /** What is wrong with one is said and keeps nothing from starting. */

@@ -82,6 +82,24 @@ const table = {
     fallback: "",
     help: "secret that webhooks must bring as ?code=…; needed where there is no access key to check signatures with",
   },
+  webhookIssuer: {
+    flag: "",
+    env: "PATCHBAY_WEBHOOK_ISSUER",
+    fallback: "",
+    help: "OIDC issuer whose tokens webhooks must bring, for hubs whose event handler has auth ManagedIdentity",
+  },
+  webhookAudience: {
+    flag: "",
+    env: "PATCHBAY_WEBHOOK_AUDIENCE",
+    fallback: "",
+    help: "what those tokens must be made out to: the event handler's resource",
+  },
+  webhookSubject: {
+    flag: "",
+    env: "PATCHBAY_WEBHOOK_SUBJECT",
+    fallback: "",
+    help: "whose tokens they must be (sub), if not everybody's who may have one for that resource",
+  },
   publicEndpoint: {
     flag: "public-endpoint",
     env: "PATCHBAY_PUBLIC_ENDPOINT",

@@ -13,7 +13,8 @@ import { createFlowRegistry, type FlowRegistry } from "./flows/registry.ts";
 import { createAdmin } from "./http/admin.ts";
 import { createRoutes } from "./http/routes.ts";
 import { createRuntimeServer } from "./http/server.ts";
-import { requireCode } from "./http/webhook-code.ts";
+import { requireCode, type Webhooks } from "./http/webhook-code.ts";
+import { requireIdentity } from "./http/webhook-identity.ts";
 import { createWebhooks } from "./http/webhooks.ts";
 import { createMetrics } from "./metrics.ts";
 import type { RuntimeOptions } from "./options.ts";
@@ -43,7 +44,7 @@ export interface Runtime {
 const HUB_SETTLE_MS = 1000;
 
 const NO_PROOF =
-  "The connection string has no AccessKey, so webhooks cannot be checked by their signature: set a webhook code (PATCHBAY_WEBHOOK_CODE) and add ?code=… to the hub's event handler URL";
+  "The connection string has no AccessKey, so webhooks cannot be checked by their signature: set a webhook code (PATCHBAY_WEBHOOK_CODE) and add ?code=… to the hub's event handler URL, or the issuer of the tokens it sends (PATCHBAY_WEBHOOK_ISSUER)";
 
 /** Runs kept in memory for the editor; more are on disk. */
 const TRACES = 500;
@@ -53,8 +54,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { dataDir, logger, deadlineMs = 5000 } = options;
   const connection = parseConnectionString(options.connectionString);
   const { accessKey } = connection;
-  const { webhookCode } = options;
-  if (accessKey === undefined && !webhookCode) throw new TypeError(NO_PROOF);
+  const { webhookCode, webhookIdentity } = options;
+  if (accessKey === undefined && !webhookCode && !webhookIdentity) throw new TypeError(NO_PROOF);
   const entry = await childEntry();
   const strong = options.isolation === "strong";
   if (strong) checkSandbox(entry);
@@ -89,7 +90,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     onChange() {
       const table = registry.table();
       schedules.set(table.targets);
-      const settings = deriveHubSettings(new Set(table.targets.map(({ flow }) => flow.deployment)), webhookUrl);
+      const settings = deriveHubSettings(new Set(table.targets.map(({ flow }) => flow.deployment)), receiver);
       tunnels?.attach(new Set(settings.keys()));
       hubs?.update(settings);
     },
@@ -114,12 +115,14 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 
   const table = () => registry.table();
   const keys = [accessKey, options.secondaryKey].filter((key) => key !== undefined && key !== "") as string[];
-  // Without a key the code in the URL is the proof.
+  // Without a key the code in the URL is the proof, or the caller's identity.
   const checkSignature = accessKey === undefined ? () => true : createSignatureCheck(keys, nodeHmac);
-  const webhooks = createWebhooks({ table, runner, checkSignature, keys, logger });
+  let webhooks: Webhooks = createWebhooks({ table, runner, checkSignature, keys, logger });
+  if (webhookIdentity) webhooks = requireIdentity(webhookIdentity, webhooks);
+  if (webhookCode) webhooks = requireCode(webhookCode, webhooks);
   const server = createRuntimeServer(
     {
-      webhooks: webhookCode ? requireCode(webhookCode, webhooks) : webhooks,
+      webhooks,
       routes: createRoutes({ table, runner }),
       admin: createAdmin({ token: options.adminToken, registry, traces, negotiate }),
       metrics: () => metrics.text(),
@@ -164,9 +167,9 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { port } = server.address() as AddressInfo;
   const url = `http://${reachable(options.host)}:${port}`;
   const webhookBase = options.tunnel ? TUNNEL_TEMPLATE : (options.publicUrl ?? url).replace(/\/$/, "") + WEBHOOK_PATH;
-  const webhookUrl = webhookBase + codeQuery(webhookCode);
+  const receiver = { url: webhookBase + codeQuery(webhookCode), resource: webhookIdentity?.audience };
   if (options.tunnel) tunnels = createTunnels({ endpoint: connection.endpoint, authorize }, url, logger);
-  if (options.gatewayAdmin) hubs = createHubSync(options.gatewayAdmin, webhookUrl, logger);
+  if (options.gatewayAdmin) hubs = createHubSync(options.gatewayAdmin, receiver.url, logger);
   await registry.restore();
   phase = undefined;
   await Promise.all([hubs?.settled(HUB_SETTLE_MS), tunnels?.settled(HUB_SETTLE_MS)]);

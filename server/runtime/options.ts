@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import type { Connections } from "../../flows/handler-kit/connections.ts";
+import type { OidcOptions } from "../oidc.ts";
 
 export interface RuntimeOptions {
   host: string;
@@ -9,7 +10,7 @@ export interface RuntimeOptions {
   dataDir: string;
   /**
    * The service that calls and is called: `Endpoint=…;Port=…;AccessKey=…;Version=1.0;`. Without AccessKey by identity
-   * (`service/identity.ts`); `webhookCode` is then needed, because without a key no signature can be checked.
+   * (`service/identity.ts`); `webhookCode` or `webhookIdentity` is then needed, because no signature can be checked.
    */
   connectionString: string;
   /** A second access key whose signatures are accepted too, for rotating keys. */
@@ -18,6 +19,8 @@ export interface RuntimeOptions {
   identityClientId?: string;
   /** Webhooks must bring it as `?code=…`; part of the URL that the gateway is told. */
   webhookCode?: string;
+  /** Webhooks must bring a token of this issuer as `Authorization: Bearer …`; the gateway is told to send one. */
+  webhookIdentity?: OidcOptions;
   /** Wanted as `Authorization: Bearer …` by everything under `/runtime/admin/`. */
   adminToken: string;
   /** The embedded gateway, whose hub settings follow what is deployed. Absent with a real service. */

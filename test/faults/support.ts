@@ -70,7 +70,12 @@ export async function startFront(): Promise<Front> {
   return front;
 }
 
-export async function startStack(options: Partial<RuntimeOptions> = {}, front?: Front): Promise<Stack> {
+/** @param more options that depend on where the gateway is */
+export async function startStack(
+  options: Partial<RuntimeOptions> = {},
+  front?: Front,
+  more: (gateway: Stack["gateway"]) => Partial<RuntimeOptions> = () => ({}),
+): Promise<Stack> {
   const temp = tempDir();
   const gateway = await startGateway({
     host: "127.0.0.1",
@@ -90,6 +95,7 @@ export async function startStack(options: Partial<RuntimeOptions> = {}, front?: 
       gatewayAdmin: { url: gateway.url, token: adminToken },
       deadlineMs: 1000,
       ...options,
+      ...more(gateway),
       port,
     });
   const clients: Socket[] = [];

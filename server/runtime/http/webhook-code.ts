@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { HttpAnswer } from "../../../flows/handler-kit/answer.ts";
 import { RequestError } from "./io.ts";
 
-type Webhooks = (request: IncomingMessage, response: ServerResponse) => Promise<HttpAnswer | undefined>;
+export type Webhooks = (request: IncomingMessage, response: ServerResponse) => Promise<HttpAnswer | undefined>;
 
 /**
  * Lets only requests with `?code=…` through, as the event handler's URL template says it. It is what tells the service

@@ -7,10 +7,16 @@ export interface HubSettings {
     urlTemplate: string;
     userEventPattern: string;
     systemEvents: string[];
-    auth: { type: "None" };
+    auth: { type: "None" } | { type: "ManagedIdentity"; resource: string };
   }[];
   /** Absent: every namespace is valid. */
   namespaces?: string[];
+}
+
+/** Where webhooks go, and whom tokens are to be made out to, where they are wanted. */
+export interface Receiver {
+  url: string;
+  resource: string | undefined;
 }
 
 /** What a flow contributes. */
@@ -25,7 +31,8 @@ const systemEvents = ["connect", "connected", "disconnected"];
  * The settings of every hub that some trigger names: only the system events that have a trigger, because each one
  * delivered costs a request. A hub with a schedule accepts every namespace, because a schedule may emit anywhere.
  */
-export function deriveHubSettings(flows: Iterable<HubSource>, webhookUrl: string): Map<string, HubSettings> {
+export function deriveHubSettings(flows: Iterable<HubSource>, { url, resource }: Receiver): Map<string, HubSettings> {
+  const auth = resource === undefined ? { type: "None" as const } : { type: "ManagedIdentity" as const, resource };
   const sources = [...flows];
   const byHub = groupByHub(sources);
   const settings = new Map<string, HubSettings>();
@@ -36,10 +43,10 @@ export function deriveHubSettings(flows: Iterable<HubSource>, webhookUrl: string
       sockets.flatMap((trigger) => (trigger.kind === "socket.event" ? [trigger.event ?? "*"] : [])),
     );
     const handler = {
-      urlTemplate: webhookUrl,
+      urlTemplate: url,
       userEventPattern: pattern(events),
       systemEvents: system,
-      auth: { type: "None" as const },
+      auth,
     };
     const kept: HubSettings = {
       anonymousConnectPolicy: "deny",
