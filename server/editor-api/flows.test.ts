@@ -54,6 +54,24 @@ describe("flows", () => {
     expect((await under.call("GET", "/api/flows/chat")).text).toBe(text("One"));
   });
 
+  test("are listed again only when something has changed, on disk or on the runtime", async () => {
+    const list = (known = "") => under.call("GET", "/api/flows", { headers: { "if-none-match": known } });
+    await under.call("PUT", "/api/flows/chat", { body: text("One"), headers: create });
+    const first = await list();
+    expect(first.body).toMatchObject({ flows: [{ name: "One" }], runtimeAnswers: true });
+    const known = first.headers.get("etag")!;
+    expect(await list(known)).toMatchObject({ status: 304, text: "" });
+    await writeFile(join(under.flowsDir, "chat.flow.json"), text("By hand"));
+    const second = await list(known);
+    expect([second.status, second.body.flows[0].name]).toEqual([200, "By hand"]);
+    under.runtime.deployments.set("chat", { flowId: "chat", version: "v", status: "live", deployedAt: "now" });
+    const third = await list(second.headers.get("etag")!);
+    expect([third.status, third.body.flows[0].deployment.status]).toEqual([200, "live"]);
+    await under.runtime.stop();
+    const fourth = await list(third.headers.get("etag")!);
+    expect([fourth.status, fourth.body.runtimeAnswers]).toEqual([200, false]);
+  });
+
   test("an edit on disk makes a save stale and is kept as a version", async () => {
     const { body } = await under.call("PUT", "/api/flows/chat", { body: text("One"), headers: create });
     await writeFile(join(under.flowsDir, "chat.flow.json"), text("By hand"));

@@ -70,6 +70,11 @@ export const flowSummary = z.object({
     .optional(),
 });
 
+export const flowList = z.object({
+  flows: flowSummary.array(),
+  runtimeAnswers: z.boolean().meta({ description: "False: what is deployed is not known just now" }),
+});
+
 export const saved = z.object({ id: flowId, etag });
 export const flowVersion = z.object({ version: etag, savedAt: moment, bytes: z.number().int() });
 

@@ -93,6 +93,24 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
       expect(list[1]).not.toHaveProperty("text");
     });
 
+    test("has a state that is the same as long as the list is", async () => {
+      const states = [await store.state()];
+      const note = async () => void states.push(await store.state());
+      const { etag } = await store.write("chat", "one", { ifAbsent: true });
+      await note();
+      await store.write("chat", "two", { ifMatch: etag });
+      await note();
+      await under.editOutside("chat", "by hand");
+      await note();
+      await under.editOutside("other", "new");
+      await note();
+      await store.remove("other", { force: true });
+      await note();
+      expect(new Set(states).size).toBe(states.length - 1);
+      expect(states.at(-1)).toBe(states.at(-3));
+      expect(await (await under.reopen()).state()).toBe(states.at(-1));
+    });
+
     test("keeps versions, newest first, up to its limit", async () => {
       let { etag } = await store.write("chat", "v0", { ifAbsent: true });
       for (const text of ["v1", "v2", "v3"]) ({ etag } = await store.write("chat", text, { ifMatch: etag }));

@@ -36,6 +36,8 @@ export type Precondition = { ifMatch: string } | { ifAbsent: true } | { force: t
 export interface FlowStore {
   /** Every flow, sorted by id. A broken file is an entry, never an error. */
   list(): Promise<FlowEntry[]>;
+  /** Names what `list` would say: as long as it is the same, so is the list. Reads no file, so it may be asked often. */
+  state(): Promise<string>;
   read(id: string): Promise<StoredFlow | undefined>;
   /**
    * Resolves once the text is durably on disk: it then survives a killed process and a lost power supply. When it

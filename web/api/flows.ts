@@ -3,16 +3,19 @@ import type {
   CheckedCompile,
   DeployedVersion,
   Deployment,
+  FlowList,
   FlowParts,
-  FlowSummary,
   FlowText,
   VersionInfo,
 } from "./types.ts";
 
 const url = (id: string, rest = "") => `/api/flows/${encodeURIComponent(id)}${rest}`;
 
-export async function listFlows(signal?: AbortSignal): Promise<FlowSummary[]> {
-  return (await requestJson<{ flows: FlowSummary[] }>("/api/flows", { signal })).flows;
+/** `known`: the tag of the list one has. Null when nothing has changed since. */
+export async function listFlows(known: string | null = null): Promise<FlowList | null> {
+  const response = await request("/api/flows", { headers: known === null ? {} : { "if-none-match": quoted(known) } });
+  if (response.status === 304) return null;
+  return { ...((await response.json()) as Omit<FlowList, "tag">), tag: versionOf(response) };
 }
 
 export async function readFlow(id: string, signal?: AbortSignal): Promise<FlowText> {

@@ -60,7 +60,7 @@ export interface RequestOptions {
   signal?: AbortSignal;
 }
 
-/** Resolves with a 2xx response, throws `ApiError` for everything else but an abort. */
+/** Resolves with a 2xx response, or the 304 that was asked for; throws `ApiError` for everything else but an abort. */
 export async function request(path: string, options: RequestOptions = {}): Promise<Response> {
   const { method = "GET", body, headers, signal } = options;
   const writes = method !== "GET";
@@ -82,7 +82,7 @@ export async function request(path: string, options: RequestOptions = {}): Promi
     });
   }
   tellConnection(true);
-  if (response.ok) return response;
+  if (response.ok || response.status === 304) return response;
   const failure = new ApiError(response.status, await errorBody(response));
   if (response.status === 401) for (const listener of signedOutListeners) listener();
   throw failure;

@@ -2,7 +2,7 @@ import { request, requestJson } from "./http.ts";
 import type { ClientToken, ExportPreview, ExportTarget, Session, Trace } from "./types.ts";
 
 export * from "./flows.ts";
-export { ApiError, onConnection, onSignedOut } from "./http.ts";
+export { ApiError, OFFLINE, onConnection, onSignedOut } from "./http.ts";
 export type * from "./types.ts";
 
 export function readSession(signal?: AbortSignal): Promise<Session> {

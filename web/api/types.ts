@@ -29,6 +29,14 @@ export interface FlowSummary {
   deployment?: DeploymentState;
 }
 
+export interface FlowList {
+  flows: FlowSummary[];
+  /** False: the deployments are not known just now. */
+  runtimeAnswers: boolean;
+  /** Names this very list. */
+  tag: string | null;
+}
+
 export interface FlowParts {
   id: string;
   name: string;

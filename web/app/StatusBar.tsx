@@ -1,6 +1,9 @@
 import { CircleAlert, CircleCheck, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
+import { runCommand } from "../commands/context.ts";
+import { commandById } from "../commands/index.ts";
 import { isDirty, useEditor } from "../document/store.ts";
+import { ask, useFiles } from "../files/state.ts";
 import { useProblems } from "../panels/problems.ts";
 import { Spinner, Tooltip } from "../ui/index.ts";
 import styles from "./Bars.module.css";
@@ -49,23 +52,28 @@ function Problems() {
 function Saved() {
   const dirty = useEditor(isDirty);
   const saving = useView((state) => state.saving);
+  const failed = useView((state) => (state.saving === "failed" ? state.notSaved : null));
+  const conflict = useFiles((state) => state.conflict);
   const never = useEditor((state) => state.saved.etag === null);
-  const text =
-    saving === "saving"
-      ? "Saving…"
-      : saving === "failed"
-        ? "Not saved: saving failed"
-        : dirty
-          ? "Unsaved changes"
-          : never
-            ? "Not saved yet"
-            : "Saved";
+  const problem = conflict ? "changed elsewhere" : failed;
+  if (saving !== "saving" && problem !== null) {
+    // What stands in the way is decided in a dialog; saving again brings it back.
+    const mend = () => (conflict ? ask({ kind: "conflict", conflict }) : void runCommand(commandById("file.save")!));
+    return (
+      <button
+        type="button"
+        className={styles["statusButton"]}
+        data-testid="status-saved"
+        title={conflict ? "Compare both versions" : "Save again"}
+        onClick={mend}
+      >
+        <span data-tone="danger">Not saved: {problem}</span>
+      </button>
+    );
+  }
+  const text = saving === "saving" ? "Saving…" : dirty ? "Unsaved changes" : never ? "Not saved yet" : "Saved";
   return (
-    <span
-      className={styles["statusItem"]}
-      data-testid="status-saved"
-      data-tone={saving === "failed" ? "danger" : undefined}
-    >
+    <span className={styles["statusItem"]} data-testid="status-saved">
       {saving === "saving" && <Spinner />}
       {text}
     </span>

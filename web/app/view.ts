@@ -18,14 +18,24 @@ interface Remembered {
   minimap: boolean;
 }
 
+type Sides = Pick<Remembered, "leftOpen" | "rightOpen">;
+
 export interface ViewState extends Remembered {
+  /**
+   * Set while the window is too narrow for panels beside the canvas: left panel and inspector then open over it, one at
+   * a time. Holds which of them were open beside it, to be so again in a wider window.
+   */
+  compact: Sides | null;
   /** The one dialog of the shell that is open. */
   dialog: "palette" | "shortcuts" | "search" | null;
   /** Whether the editor API answers. Set by `files/`. */
   connection: "unknown" | "online" | "offline";
   /** What "Save" is doing, for the status bar. Set by `files/`. */
   saving: "idle" | "saving" | "failed";
-  set(change: Partial<Omit<ViewState, "set" | "show">>): void;
+  /** Why the last save failed, in a few words. */
+  notSaved: string | null;
+  set(change: Partial<Omit<ViewState, "set" | "show" | "setCompact" | "compact">>): void;
+  setCompact(compact: boolean): void;
   /** Brings a panel to the front, opening its side. */
   show(tab: LeftTab | BottomTab | "inspector"): void;
 }
@@ -54,21 +64,37 @@ function read(): Remembered {
   }
 }
 
-export const view = createStore<ViewState>()((set) => ({
+/** Over the canvas there is room for one panel: what opens closes the other. */
+function oneAtATime<T extends Partial<Sides>>(change: T): T {
+  if (change.rightOpen) return { ...change, leftOpen: false };
+  return change.leftOpen ? { ...change, rightOpen: false } : change;
+}
+
+export const view = createStore<ViewState>()((set, get) => ({
   ...read(),
+  compact: null,
   dialog: null,
   connection: "unknown",
   saving: "idle",
-  set: (change) => set(change),
+  notSaved: null,
+  set: (change) => set(({ compact }) => (compact ? oneAtATime(change) : change)),
+  setCompact: (compact) =>
+    set(({ compact: now, leftOpen, rightOpen }) => {
+      if (compact === (now !== null)) return {};
+      if (now) return { ...now, compact: null };
+      return { compact: { leftOpen, rightOpen }, leftOpen: false, rightOpen: false };
+    }),
   show(tab) {
-    if (tab === "inspector") set({ rightOpen: true });
-    else if (tab === "nodes" || tab === "files" || tab === "outline") set({ leftTab: tab, leftOpen: true });
-    else set({ bottomTab: tab, bottomOpen: true });
+    const change = get().set;
+    if (tab === "inspector") change({ rightOpen: true });
+    else if (tab === "nodes" || tab === "files" || tab === "outline") change({ leftTab: tab, leftOpen: true });
+    else change({ bottomTab: tab, bottomOpen: true });
   },
 }));
 
 view.subscribe((state) => {
-  const remembered = Object.fromEntries(Object.keys(DEFAULTS).map((key) => [key, state[key as keyof Remembered]]));
+  const beside = { ...state, ...state.compact };
+  const remembered = Object.fromEntries(Object.keys(DEFAULTS).map((key) => [key, beside[key as keyof Remembered]]));
   try {
     localStorage.setItem(STORED, JSON.stringify(remembered));
   } catch {

@@ -1,12 +1,10 @@
 import "@xyflow/react/dist/base.css";
 import { Background, BackgroundVariant, ReactFlow, ReactFlowProvider, SelectionMode, useStore } from "@xyflow/react";
-import type { EdgeChange, ReactFlowInstance, Viewport } from "@xyflow/react";
+import type { ReactFlowInstance } from "@xyflow/react";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { provideCanvas } from "../commands/context.ts";
 import { GRID } from "../document/operations.ts";
-import { editor, useEditor } from "../document/store.ts";
-import { useProblems } from "../panels/problems.ts";
-import { view } from "../app/view.ts";
+import { useEditor } from "../document/store.ts";
 import { Announcer } from "./Announcer.tsx";
 import { canvasApi } from "./canvas-api.ts";
 import styles from "./Canvas.module.css";
@@ -14,12 +12,9 @@ import { listenToClipboard } from "./clipboard-events.ts";
 import { ConnectionLine } from "./ConnectionLine.tsx";
 import { onEdgeContextMenu, onNodeContextMenu, onPaneContextMenu, onSelectionContextMenu } from "./context-menu.ts";
 import { Controls } from "./Controls.tsx";
-import { elementCache, problemsByNode } from "./elements.ts";
 import type { WireEdge } from "./elements.ts";
-import { drawnCache, partOf } from "./drawn-elements.ts";
 import { EmptyCanvas } from "./EmptyCanvas.tsx";
 import { FarWires } from "./FarWires.tsx";
-import { showNode } from "./focus.ts";
 import { FrameCard } from "./FrameCard.tsx";
 import { Guides } from "./Guides.tsx";
 import { setInstance, setPointer } from "./instance.ts";
@@ -40,8 +35,10 @@ import {
   onReconnectStart,
 } from "./use-connecting.ts";
 import { onNodeDrag, onNodeDragStart, onNodeDragStop, onNodesChange } from "./use-dragging.ts";
-import { BOXES, MIN_ZOOM, keepPlace, openingView, takePlace } from "./viewport.ts";
-import { wireProblems } from "./wire-problems.ts";
+import { useElements } from "./use-elements.ts";
+import { useOpening } from "./use-opening.ts";
+import { onEdgesChange, onNodeClick, onNodeDoubleClick, onPaneClick } from "./use-selecting.ts";
+import { BOXES, MIN_ZOOM } from "./viewport.ts";
 import { WireLine } from "./WireLine.tsx";
 
 const nodeTypes = { card: NodeCard, note: NoteCard, frame: FrameCard };
@@ -56,83 +53,10 @@ const FAR = 0.5;
 /** Above this many nodes only those in view are in the DOM. */
 const MANY = 200;
 
-function onEdgesChange(changes: EdgeChange<WireEdge>[]): void {
-  const { selection, select } = editor.getState();
-  const wires = new Set(selection.wires);
-  for (const change of changes) {
-    if (change.type !== "select") continue;
-    if (change.selected) wires.add(change.id);
-    else wires.delete(change.id);
-  }
-  select({ ...selection, wires: [...wires] });
-}
-
-function onNodeDoubleClick(_event: unknown, { id: element }: CanvasNode): void {
-  const { kind, id } = partOf(element);
-  if (kind === "note") canvasState.setState({ editingNote: id });
-  if (kind !== "node") return;
-  view.getState().show("inspector");
-  editor.getState().reveal(id);
-}
-
-function useElements() {
-  const flow = useEditor((state) => state.flow);
-  const selection = useEditor((state) => state.selection);
-  const diagnostics = useProblems();
-  const drag = useCanvas((state) => state.drag);
-  const resize = useCanvas((state) => state.resize);
-  const [cache] = useState(elementCache);
-  const [drawn] = useState(drawnCache);
-  const problems = useMemo(() => problemsByNode(diagnostics), [diagnostics]);
-  const onWires = useMemo(() => wireProblems(diagnostics, flow), [diagnostics, flow]);
-  const cards = useMemo(() => cache.nodes(flow, selection, drag, problems), [cache, flow, selection, drag, problems]);
-  const behind = useMemo(() => drawn(flow, selection, { drag, resize }), [drawn, flow, selection, drag, resize]);
-  const nodes = useMemo<CanvasNode[]>(() => (behind.length > 0 ? [...behind, ...cards] : cards), [behind, cards]);
-  const edges = useMemo(() => cache.edges(flow, selection, onWires), [cache, flow, selection, onWires]);
-  return { nodes, edges };
-}
-
-/** The view of the document that opens, made known to its nodes before they are drawn. A reload comes back to its place. */
-function viewOnOpening(size: { width: number; height: number }) {
-  const { flow, focusField, ready } = editor.getState();
-  const place = ready ? takePlace(flow.id) : null;
-  const view = place ?? openingView(flow, size, focusField?.node);
-  canvasState.setState({ boxes: view.zoom < BOXES });
-  return { view, fitted: place ? null : view };
-}
-
-/** Panels may find their sizes only after the canvas stands: until the first key or click, the view follows. */
-function useSettling(flow: ReactFlowInstance<CanvasNode, WireEdge> | null, first: Viewport | null) {
-  const fitted = useRef(first);
-  const width = useStore((state) => state.width);
-  const height = useStore((state) => state.height);
-  const settling = useRef(true);
-  useEffect(() => {
-    const done = () => (settling.current = false);
-    const events = ["pointerdown", "keydown", "wheel"] as const;
-    for (const event of events) window.addEventListener(event, done, { capture: true, once: true });
-    return () => {
-      for (const event of events) window.removeEventListener(event, done, { capture: true });
-    };
-  }, []);
-  useEffect(() => {
-    const was = fitted.current;
-    if (!flow || !was || !settling.current || width === 0) return;
-    const { x, y, zoom } = flow.getViewport();
-    if (x !== was.x || y !== was.y || zoom !== was.zoom) return;
-    const { flow: document, focusField } = editor.getState();
-    fitted.current = openingView(document, { width, height }, focusField?.node);
-    void flow.setViewport(fitted.current);
-  }, [flow, width, height]);
-  return useCallback((view: Viewport | null) => void (fitted.current = view), []);
-}
-
 const onlySelected = (edges: WireEdge[]) => edges.filter((edge) => edge.selected);
 
 function Surface({ size }: { size: { width: number; height: number } }) {
   const { nodes, edges } = useElements();
-  const opened = useEditor((state) => state.opened);
-  const focusField = useEditor((state) => state.focusField);
   const ready = useEditor((state) => state.ready);
   const connecting = useCanvas((state) => state.connecting !== null);
   const far = useStore((state) => state.transform[2] < FAR);
@@ -140,46 +64,18 @@ function Surface({ size }: { size: { width: number; height: number } }) {
   useLayoutEffect(() => canvasState.setState({ boxes }), [boxes]);
   const element = useRef<HTMLDivElement>(null);
   const [flow, setFlow] = useState<ReactFlowInstance<CanvasNode, WireEdge> | null>(null);
-  const [first] = useState(() => ({ opened, ...viewOnOpening(size) }));
-  const settle = useSettling(flow, first.fitted);
-  /* Before React Flow gets the nodes, which it does in an effect: they are never drawn in a view they don't stay in. */
-  useLayoutEffect(() => {
-    if (opened === first.opened || !flow || !element.current) return;
-    const { clientWidth: width, clientHeight: height } = element.current;
-    const next = viewOnOpening({ width, height });
-    settle(next.fitted);
-    void flow.setViewport(next.view);
-  }, [flow, opened, first, settle]);
-
+  const opening = useOpening(flow, element, size);
   useEffect(() => {
     if (!flow || !element.current) return;
     setInstance({ flow, element: element.current });
     provideCanvas(canvasApi);
     const stop = listenToClipboard();
-    const keep = () => keepPlace(editor.getState().flow.id, flow.getViewport());
-    window.addEventListener("pagehide", keep);
     return () => {
       stop();
-      window.removeEventListener("pagehide", keep);
       setInstance(null);
       provideCanvas(null);
     };
   }, [flow]);
-  useEffect(() => {
-    if (focusField) showNode(focusField.node);
-  }, [focusField]);
-  useEffect(() => {
-    const box = element.current!;
-    let width = box.clientWidth;
-    // What is being worked on stays in view when a panel takes room from the canvas.
-    const observer = new ResizeObserver(() => {
-      const [only, more] = editor.getState().selection.nodes;
-      if (box.clientWidth < width && only !== undefined && more === undefined) showNode(only);
-      width = box.clientWidth;
-    });
-    observer.observe(box);
-    return () => observer.disconnect();
-  }, []);
 
   const wires = useMemo(() => (boxes ? onlySelected(edges) : edges), [boxes, edges]);
 
@@ -216,7 +112,8 @@ function Surface({ size }: { size: { width: number; height: number } }) {
         onEdgeContextMenu={onEdgeContextMenu}
         onPaneContextMenu={onPaneContextMenu}
         onSelectionContextMenu={onSelectionContextMenu}
-        onPaneClick={() => editor.getState().select({})}
+        onNodeClick={onNodeClick}
+        onPaneClick={onPaneClick}
         onConnectStart={onConnectStart}
         onConnect={onConnect}
         onConnectEnd={onConnectEnd}
@@ -237,7 +134,7 @@ function Surface({ size }: { size: { width: number; height: number } }) {
         panOnScroll
         panOnScrollSpeed={1}
         zoomOnDoubleClick={false}
-        defaultViewport={first.view}
+        defaultViewport={opening}
         minZoom={MIN_ZOOM}
         maxZoom={2}
         nodeDragThreshold={3}

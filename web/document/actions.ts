@@ -11,6 +11,7 @@ import { NOTHING, record } from "./history.ts";
 import type { Selection } from "./history.ts";
 import * as nodes from "./operations.ts";
 import type { Point } from "./operations.ts";
+import { describe, sameSelection, stillThere } from "./selection.ts";
 import type { EditorState } from "./store.ts";
 import * as wires from "./wires.ts";
 
@@ -38,7 +39,7 @@ export interface Actions extends DrawnActions {
   duplicate(): void;
   setFlowMeta(meta: { name?: string; description?: string }): void;
   /** Any other change, for imports, restored drafts and quick fixes: the whole document at once. */
-  replaceFlow(flow: FlowDocument, label: string): void;
+  replaceFlow(flow: FlowDocument, label: string, options?: { keepSelection?: boolean }): void;
 
   undo(): void;
   redo(): void;
@@ -49,7 +50,8 @@ export interface Actions extends DrawnActions {
   reveal(node: string, field?: string | null): void;
   /** Opens a document: history and selection start anew. */
   load(flow: FlowDocument, etag: string | null, text?: string): void;
-  markSaved(etag: string, text: string): void;
+  /** `etag` null: the server has it no more. */
+  markSaved(etag: string | null, text: string): void;
   setDeployed(deployed: EditorState["deployed"]): void;
   setCompiled(compiled: CompileResult, flow: FlowDocument): void;
 }
@@ -197,7 +199,8 @@ export function actions(set: Set, get: () => EditorState, now: () => number): Ac
     },
     setFlowMeta: (meta) =>
       change("Edit the flow's name or description", nodes.setFlowMeta(get().flow, meta), undefined, "meta"),
-    replaceFlow: (flow, label) => change(label, flow, NOTHING),
+    replaceFlow: (flow, label, { keepSelection = false } = {}) =>
+      change(label, flow, keepSelection ? stillThere(get().selection, flow) : NOTHING),
 
     undo: () => travel("past", "future"),
     redo: () => travel("future", "past"),
@@ -207,9 +210,7 @@ export function actions(set: Set, get: () => EditorState, now: () => number): Ac
     },
     select(selection) {
       const next = { ...NOTHING, ...selection };
-      const old = get().selection;
-      const parts = ["nodes", "wires", "notes", "groups"] as const;
-      if (parts.some((part) => !same(next[part], old[part]))) set({ selection: next });
+      if (!sameSelection(next, get().selection)) set({ selection: next });
     },
     selectAll() {
       const { flow } = get();
@@ -255,16 +256,4 @@ function keepValid(definition: NodeDefinition, config: Record<string, unknown>):
     parsed.error.issues.flatMap((issue) => [issue.path[0], ...("keys" in issue ? (issue.keys as string[]) : [])]),
   );
   return Object.fromEntries(Object.entries(config).filter(([key]) => !bad.has(key)));
-}
-
-function describe({ nodes, wires, notes, groups }: Selection): string {
-  const count = (n: number, word: string) => (n === 0 ? [] : [n === 1 ? `a ${word}` : `${n} ${word}s`]);
-  if (groups.length === 1 && notes.length === 0) return "a group";
-  if (nodes.length === 1 && notes.length === 0) return nodes[0]!;
-  const parts = [...count(nodes.length, "node"), ...count(notes.length, "note")];
-  return (parts.length > 0 ? parts : count(wires.length, "wire")).join(" and ");
-}
-
-function same(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((item, i) => item === b[i]);
 }

@@ -5,7 +5,8 @@ import { parseFlow } from "../../flows/model/index.ts";
 import { listFlows, listVersions, readVersion, saveFlow, type VersionInfo } from "../api/index.ts";
 import { InlineMarkdown } from "../panels/Markdown.tsx";
 import { Button, Dialog, Textarea, toast } from "../ui/index.ts";
-import { download, loadFlow, refreshFlows } from "./open.ts";
+import { download, loadFlow } from "./open.ts";
+import { refreshFlows } from "./refresh.ts";
 import { closeDialog } from "./state.ts";
 import styles from "./files.module.css";
 
@@ -31,7 +32,7 @@ export default function BrokenDialog({
   const write = async (next: string) => {
     setBusy(true);
     try {
-      const now = (await listFlows()).find((flow) => flow.id === id)?.etag;
+      const now = (await listFlows())?.flows.find((flow) => flow.id === id)?.etag;
       await saveFlow(id, next, now ?? null);
       await refreshFlows();
       closeDialog();

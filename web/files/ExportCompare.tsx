@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { Badge, Select } from "../ui/index.ts";
+import { FileTree } from "./ExportFiles.tsx";
 import type { Choices, ComparedFile, FileState } from "./export-compare.ts";
 import { diffLines, withContext } from "./lines.ts";
 import shared from "./files.module.css";
@@ -37,28 +38,12 @@ export function ExportCompare(props: {
   if (!shown) return <p className={shared["quiet"]}>Nothing would change: this export is up to date, edits and all.</p>;
   return (
     <div className={styles["exportBody"]}>
-      <nav aria-label="Files that differ" className={styles["tree"]}>
-        <ul>
-          {differing.map((file) => (
-            <li key={file.path}>
-              <button
-                type="button"
-                className={styles["differing"]}
-                aria-current={file === shown || undefined}
-                onClick={() => setPath(file.path)}
-                title={file.path}
-              >
-                <span>{file.path}</span>
-                <Badge tone={STATES[file.state].tone}>{STATES[file.state].label}</Badge>
-              </button>
-            </li>
-          ))}
-        </ul>
+      <FileTree label="Files that differ" files={differing} shown={shown} onShow={setPath} row={differingRow}>
         <p className={styles["notes"]}>
           {props.compared.length - differing.length} more files are the same. Files that are only yours stay as they
           are.
         </p>
-      </nav>
+      </FileTree>
       <section className={styles["compare"]} aria-label={`Changes of ${shown.path}`}>
         <div className={styles["compareHead"]}>
           <span>{STATES[shown.state].help}</span>
@@ -77,6 +62,15 @@ export function ExportCompare(props: {
         <FileLines key={shown.path} file={shown} />
       </section>
     </div>
+  );
+}
+
+function differingRow({ path, state }: ComparedFile) {
+  return (
+    <span className={styles["differing"]}>
+      <span>{path}</span>
+      <Badge tone={STATES[state].tone}>{STATES[state].label}</Badge>
+    </span>
   );
 }
 

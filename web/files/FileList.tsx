@@ -19,7 +19,8 @@ import { Badge, Button, EmptyState, IconButton, Input, Menu, MenuItem, MenuSepar
 import { hasDraft } from "./drafts.ts";
 import { byFolder, downloadFlow, duplicateFlow, filterFlows, type Folder, titleOf } from "./list.ts";
 import { closedFolders, toggleFolder } from "./folders.ts";
-import { importFile, openFlow, refreshFlows } from "./open.ts";
+import { importFile, openFlow } from "./open.ts";
+import { refreshFlows } from "./refresh.ts";
 import { ask, useFiles } from "./state.ts";
 import shared from "./files.module.css";
 import styles from "./FileList.module.css";

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { editor, flowText } from "../document/store.ts";
 import { Button, Dialog, toast } from "../ui/index.ts";
 import { loadFlow } from "./open.ts";
-import { saveAsCopy } from "./save.ts";
+import { overwrite, saveAsCopy } from "./save.ts";
 import { closeDialog } from "./state.ts";
 
 /** The first save of a flow, or the save of one deleted elsewhere, under an id that is not as expected. */
@@ -10,6 +10,11 @@ export default function TakenDialog({ id }: { id: string }) {
   const [busy, setBusy] = useState(false);
   const { flow, saved } = editor.getState();
   const deleted = saved.etag !== null;
+  const again = async () => {
+    setBusy(true);
+    if (await overwrite(null)) closeDialog();
+    setBusy(false);
+  };
   const copy = async () => {
     setBusy(true);
     try {
@@ -34,7 +39,7 @@ export default function TakenDialog({ id }: { id: string }) {
           Open the other one
         </Button>
       )}
-      <Button variant="primary" busy={busy} onClick={() => void copy()}>
+      <Button variant="primary" busy={busy} onClick={() => void (deleted ? again() : copy())}>
         {deleted ? "Save it again" : "Save under another id"}
       </Button>
     </>
@@ -48,7 +53,7 @@ export default function TakenDialog({ id }: { id: string }) {
       footer={footer}
     >
       {deleted
-        ? "What you have here is still complete and can be saved as a new file."
+        ? "What you have here is still complete and can be saved again."
         : "Nothing was overwritten. What you have here can be saved beside it."}
     </Dialog>
   );

@@ -106,14 +106,8 @@ export const fileCommands: readonly Command[] = [
     keywords: "upload open json",
     run: async () => {
       const { importFile } = await import("./open.ts");
-      const picker = document.createElement("input");
-      picker.type = "file";
-      picker.accept = ".json,application/json";
-      picker.addEventListener("change", () => {
-        const [file] = picker.files ?? [];
-        if (file) void importFile(file);
-      });
-      picker.click();
+      const { pickFiles } = await import("./pick-files.ts");
+      pickFiles({ accept: ".json,application/json" }, ([file]) => file && importFile(file));
     },
   },
   {

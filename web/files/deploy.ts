@@ -6,7 +6,7 @@ import { view } from "../app/view.ts";
 import { type EditorState, editor, flowText, isDirty } from "../document/store.ts";
 import { reportServerProblems } from "../panels/problems.ts";
 import { toast } from "../ui/index.ts";
-import { refreshFlows } from "./open.ts";
+import { refreshFlows } from "./refresh.ts";
 import { save } from "./save.ts";
 import { ask, files } from "./state.ts";
 

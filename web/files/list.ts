@@ -6,7 +6,8 @@ import { ApiError, deleteFlow, type FlowSummary, readFlow, saveFlow } from "../a
 import { editor } from "../document/store.ts";
 import { toast } from "../ui/index.ts";
 import { dropDraft } from "./drafts.ts";
-import { createFlow, download, loadFlow, refreshFlows } from "./open.ts";
+import { createFlow, download, loadFlow } from "./open.ts";
+import { refreshFlows } from "./refresh.ts";
 import { files } from "./state.ts";
 
 const message = (error: unknown) => (error instanceof Error ? error.message : String(error));
@@ -16,6 +17,7 @@ export async function deleteAndOffer(flow: FlowSummary): Promise<void> {
   try {
     const { text, etag } = await readFlow(flow.id);
     if (etag === null) throw new Error("The server did not say which version this is.");
+    files.getState().set({ deleting: flow.id });
     await deleteFlow(flow.id, etag);
     dropDraft(localStorage, flow.id);
     const wasOpen = editor.getState().flow.id === flow.id;
@@ -29,6 +31,8 @@ export async function deleteAndOffer(flow: FlowSummary): Promise<void> {
       `Not deleted: ${error instanceof ApiError && error.status === 412 ? "it was changed meanwhile. Look at it first." : message(error)}`,
     );
     void refreshFlows();
+  } finally {
+    files.getState().set({ deleting: null });
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { emptyFlow, type FlowDocument, parseFlow } from "../../flows/model/index.ts";
 import { canonicalText } from "../../flows/nodes/index.ts";
-import { ApiError, type FlowText, listFlows, readFlow, readVersion, saveFlow } from "../api/index.ts";
+import { ApiError, type FlowText, readFlow, readVersion, saveFlow } from "../api/index.ts";
 import { editor, flowText, isDirty } from "../document/store.ts";
 import { toast } from "../ui/index.ts";
 import { rememberLast, showAddress } from "./address.ts";
@@ -10,18 +10,8 @@ import { dropDraft, readDraft } from "./drafts.ts";
 import { takeEarly } from "./early.ts";
 import { freeId } from "./ids.ts";
 import { flushDraft } from "./keep-drafts.ts";
+import { refreshFlows, rememberDeployed } from "./refresh.ts";
 import { ask, files } from "./state.ts";
-
-export async function refreshFlows(): Promise<void> {
-  try {
-    const flows = await listFlows();
-    const open = flows.find((flow) => flow.id === editor.getState().flow.id);
-    files.getState().set({ flows, listError: null, deployment: open?.deployment ?? null });
-    await rememberDeployed();
-  } catch (error) {
-    files.getState().set({ listError: error instanceof Error ? error.message : String(error) });
-  }
-}
 
 /**
  * Goes on to another flow. Unsaved changes stay behind as a draft, which opening their flow again brings back. Its author
@@ -110,26 +100,6 @@ async function offerDraft(id: string, saved: FlowText, text: string, base: strin
     kind: "conflict",
     conflict: { id, theirs: { text: saved.text, etag: saved.etag ?? "" }, base: baseText, mine: text },
   });
-}
-
-/** Fetches what is live, so that the deploy button can tell "live" from "changed". */
-async function rememberDeployed(): Promise<void> {
-  const { deployment } = files.getState();
-  const { flow, deployed, saved } = editor.getState();
-  if (!deployment) {
-    if (deployed) editor.getState().setDeployed(null);
-    return;
-  }
-  if (deployed?.version === deployment.version) return;
-  try {
-    const raw = deployment.version === saved.etag ? saved.text : await readVersion(flow.id, deployment.version);
-    const live = parseFlow(raw).flow;
-    const text = live ? canonicalText(live) : raw;
-    if (editor.getState().flow.id === flow.id) editor.getState().setDeployed({ version: deployment.version, text });
-  } catch {
-    // The version may have been cleaned away; the state then says "changed", which is the careful answer.
-    if (editor.getState().flow.id === flow.id) editor.getState().setDeployed({ version: deployment.version, text: "" });
-  }
 }
 
 export function takenIds(): Set<string> {

@@ -2,13 +2,14 @@
 
 import { parseFlow } from "../../flows/model/index.ts";
 import { canonicalText } from "../../flows/nodes/index.ts";
-import { ApiError, readFlow, readVersion, saveFlow } from "../api/index.ts";
+import { ApiError, OFFLINE, readFlow, readVersion, saveFlow } from "../api/index.ts";
 import { view } from "../app/view.ts";
 import { editor, flowText } from "../document/store.ts";
 import { toast } from "../ui/index.ts";
 import { dropDraft } from "./drafts.ts";
-import { createFlow, refreshFlows } from "./open.ts";
-import { ask, type Conflict } from "./state.ts";
+import { createFlow } from "./open.ts";
+import { refreshFlows } from "./refresh.ts";
+import { ask, type Conflict, files } from "./state.ts";
 import { announceSaved } from "./sync.ts";
 
 let running: Promise<boolean> | null = null;
@@ -19,8 +20,8 @@ export function save(): Promise<boolean> {
   return running;
 }
 
-/** Saves over a version the author has seen and decided against. */
-export function overwrite(etag: string): Promise<boolean> {
+/** Saves over a version the author has seen and decided against; null: what was there has been deleted. */
+export function overwrite(etag: string | null): Promise<boolean> {
   running ??= write(etag).finally(() => (running = null));
   return running;
 }
@@ -28,7 +29,7 @@ export function overwrite(etag: string): Promise<boolean> {
 async function write(expected: string | null): Promise<boolean> {
   const { flow } = editor.getState();
   const text = flowText(flow);
-  view.getState().set({ saving: "saving" });
+  view.getState().set({ saving: "saving", notSaved: null });
   try {
     const { etag } = await saveFlow(flow.id, text, expected);
     if (editor.getState().flow.id === flow.id) {
@@ -40,23 +41,44 @@ async function write(expected: string | null): Promise<boolean> {
     void refreshFlows();
     return true;
   } catch (error) {
-    view.getState().set({ saving: "failed" });
-    if (error instanceof ApiError && error.status === 412) await conflicted(flow.id, expected);
+    const conflict = error instanceof ApiError && error.status === 412;
+    failed(error instanceof ApiError && error.status === OFFLINE ? "the server does not answer" : "saving failed");
+    if (conflict) await conflicted(flow.id, expected);
     else toast.error(`Not saved: ${error instanceof Error ? error.message : String(error)}`);
     return false;
   }
 }
 
+function failed(notSaved: string): void {
+  view.getState().set({ saving: "failed", notSaved });
+}
+
 async function conflicted(id: string, expected: string | null): Promise<void> {
-  if (expected === null) return ask({ kind: "taken", id });
+  if (expected === null) {
+    failed(`there is a flow “${id}” already`);
+    return ask({ kind: "taken", id });
+  }
+  failed("changed elsewhere");
   try {
     const theirs = await readFlow(id);
-    const base = await readVersion(id, expected).catch(() => null);
-    ask({ kind: "conflict", conflict: { id, theirs: { text: theirs.text, etag: theirs.etag ?? "" }, base } });
+    const conflict = { id, theirs: { text: theirs.text, etag: theirs.etag ?? "" }, base: await baseOf(id, expected) };
+    files.getState().set({ conflict });
+    ask({ kind: "conflict", conflict });
   } catch (error) {
-    if (error instanceof ApiError && error.status === 404) ask({ kind: "taken", id });
-    else toast.error(error instanceof Error ? error.message : String(error));
+    if (error instanceof ApiError && error.status === 404) {
+      failed("deleted elsewhere");
+      ask({ kind: "taken", id });
+    } else toast.error(error instanceof Error ? error.message : String(error));
   }
+}
+
+/**
+ * The document a change here began from, as long as that can be known: what was read, which the server need not have kept (a
+ * file that was edited by hand is no version), else a version it has.
+ */
+export async function baseOf(id: string, etag: string): Promise<string | null> {
+  const { flow, saved } = editor.getState();
+  return flow.id === id && saved.etag === etag ? saved.text : readVersion(id, etag).catch(() => null);
 }
 
 /** What is on the server replaces what is here, as one step that undo takes back. */

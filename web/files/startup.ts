@@ -7,7 +7,8 @@ import { editor, isDirty } from "../document/store.ts";
 import { emptyFlow } from "../../flows/model/index.ts";
 import { firstAddress, readAddress, showAddress } from "./address.ts";
 import { keepDrafts } from "./keep-drafts.ts";
-import { loadFlow, openFlow, refreshFlows } from "./open.ts";
+import { loadFlow, openFlow } from "./open.ts";
+import { refreshFlows } from "./refresh.ts";
 import { ask, files } from "./state.ts";
 import { toast } from "../ui/index.ts";
 import { startChecking } from "../panels/problems.ts";
@@ -34,11 +35,14 @@ export function start(): void {
     const state = editor.getState();
     if (state.ready && isDirty(state)) event.preventDefault();
   });
+  editor.subscribe((state, before) => {
+    // What stood in the way of saving is over with the version it was about.
+    if (state.saved.etag === before.saved.etag && state.opened === before.opened) return;
+    if (files.getState().conflict) files.getState().set({ conflict: null });
+    if (view.getState().saving === "failed") view.getState().set({ saving: "idle" });
+  });
   followAddress();
   void connect();
-  setInterval(() => {
-    if (view.getState().connection === "offline") void readSession().catch(() => undefined);
-  }, RETRY);
 }
 
 /** Also called after signing in. */

@@ -38,6 +38,10 @@ export interface FilesState {
   /** Of the open flow. */
   deployment: DeploymentState | null;
   deploying: boolean;
+  /** Id of the flow this tab is deleting. */
+  deleting: string | null;
+  /** The open flow was changed elsewhere while it has unsaved changes here, which its author has not decided about. */
+  conflict: Conflict | null;
   dialog: FileDialog | null;
   set: (change: Partial<Omit<FilesState, "set">>) => void;
 }
@@ -49,6 +53,8 @@ export const files = createStore<FilesState>()((set) => ({
   listError: null,
   deployment: null,
   deploying: false,
+  deleting: null,
+  conflict: null,
   dialog: null,
   set: (change) => set(change),
 }));

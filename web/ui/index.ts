@@ -6,6 +6,7 @@ export { ConfirmDialog } from "./ConfirmDialog.tsx";
 export { Dialog } from "./Dialog.tsx";
 export { EmptyState } from "./EmptyState.tsx";
 export { Field } from "./Field.tsx";
+export type { FieldProps } from "./Field.tsx";
 export { IconButton } from "./IconButton.tsx";
 export { Input, Textarea } from "./Input.tsx";
 export { Kbd } from "./Kbd.tsx";

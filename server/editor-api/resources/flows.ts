@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { readFlow } from "../../language/read.ts";
+import { hashOf } from "../../store/hash.ts";
 import type { FlowEntry } from "../../store/index.ts";
 import { Problem } from "../problems.ts";
 import { neededIfMatch, writePrecondition } from "../preconditions.ts";
@@ -15,12 +16,23 @@ export const flowRoutes: Route[] = [
     method: "get",
     path: "/api/flows",
     summary: "Every flow, broken ones with what is wrong",
-    answers: { 200: { description: "The flows", schema: z.object({ flows: schemas.flowSummary.array() }) } },
-    async handle({ response, services: { store, runtime } }) {
-      const [entries, deployments] = await Promise.all([store.list(), runtime.deployments(1_500).catch(() => [])]);
-      const live = new Map(deployments.map((deployment) => [deployment.flowId, deployment]));
+    headers: { "If-None-Match": "The list's ETag: 304 while nothing in it has changed, at little cost" },
+    answers: {
+      200: { description: "The flows", schema: schemas.flowList },
+      304: { description: "As the caller knows them" },
+    },
+    async handle({ request, response, services: { store, runtime } }) {
+      // Before the list is read: a change meanwhile shows as another state at the next question.
+      const [state, deployments] = await Promise.all([store.state(), runtime.deployments(1_500).catch(() => null)]);
+      const etag = `"${hashOf(JSON.stringify([state, deployments]))}"`;
+      response.set("ETag", etag);
+      // Not `request.fresh`: browsers say no-cache with a condition of the page's own.
+      if (request.headers["if-none-match"] === etag) return void response.status(304).end();
+      const entries = await store.list();
+      const live = new Map(deployments?.map((deployment) => [deployment.flowId, deployment]));
       const etags = new Map(entries.map(({ id, etag }) => [id, etag]));
-      response.json({ flows: entries.map((entry) => summary(entry, etags, live.get(entry.id))) });
+      const flows = entries.map((entry) => summary(entry, etags, live.get(entry.id)));
+      response.json({ flows, runtimeAnswers: deployments !== null });
     },
   }),
   route({

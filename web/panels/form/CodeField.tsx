@@ -1,9 +1,9 @@
 import { Maximize2 } from "lucide-react";
 import { useState } from "react";
 import { BodyDialogEditor, SourceField } from "../../code/SourceField.tsx";
-import { Button, Dialog, Field, IconButton } from "../../ui/index.ts";
+import { Button, Dialog, IconButton } from "../../ui/index.ts";
 import { diagnosticsAt, useForm } from "./context.ts";
-import { type ControlProps, Description, FieldLabel, isError, problemText } from "./FieldControl.tsx";
+import { type ControlProps, FieldFrame, isError, problemText } from "./FieldFrame.tsx";
 import styles from "./form.module.css";
 
 /** A function body: Monaco in the form, or in a dialog where there is room. */
@@ -28,11 +28,12 @@ export function CodeField({ spec, path, value, label = spec.title }: ControlProp
     />
   );
   return (
-    <div data-field={path}>
-      <Field
-        label={<FieldLabel label={label} spec={spec} />}
-        hint={<Description spec={spec} />}
-        error={problemText(found)}
+    <>
+      <FieldFrame
+        spec={spec}
+        path={path}
+        label={label}
+
         aside={expand}
       >
         {(control) =>
@@ -49,7 +50,7 @@ export function CodeField({ spec, path, value, label = spec.title }: ControlProp
             />
           )
         }
-      </Field>
+      </FieldFrame>
       <Dialog
         open={large}
         onClose={() => setLarge(false)}
@@ -64,6 +65,6 @@ export function CodeField({ spec, path, value, label = spec.title }: ControlProp
         <BodyDialogEditor {...editor} />
         {problemText(found) && <p className={styles["error"]}>{problemText(found)}</p>}
       </Dialog>
-    </div>
+    </>
   );
 }

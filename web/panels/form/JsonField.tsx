@@ -1,11 +1,11 @@
 import { useState } from "react";
-import { Field, Textarea } from "../../ui/index.ts";
-import { diagnosticsAt, useForm } from "./context.ts";
-import { type ControlProps, Description, FieldLabel, problemText } from "./FieldControl.tsx";
+import { Textarea } from "../../ui/index.ts";
+import { useForm } from "./context.ts";
+import { type ControlProps, FieldFrame } from "./FieldFrame.tsx";
 
 /** For schemas no other control fits: JSON as text. Broken JSON stays in the field and never reaches the flow. */
 export default function JsonField({ spec, path, value, label = spec.title }: ControlProps) {
-  const { diagnostics, update } = useForm();
+  const { update } = useForm();
   const [typed, setTyped] = useState<string | null>(null);
   const broken = typed !== null && !isJson(typed);
   const text = typed !== null && (broken || same(typed, value)) ? typed : shown(value);
@@ -14,17 +14,13 @@ export default function JsonField({ spec, path, value, label = spec.title }: Con
     setTyped(next);
     if (isJson(next)) update(path, next.trim() === "" ? undefined : JSON.parse(next));
   };
-  const error = broken
-    ? "Not valid JSON; the last valid value is kept."
-    : problemText(diagnosticsAt(diagnostics, path));
+  const error = broken ? "Not valid JSON; the last valid value is kept." : undefined;
   return (
-    <div data-field={path}>
-      <Field label={<FieldLabel label={label} spec={spec} />} hint={<Description spec={spec} />} error={error}>
-        {(control) => (
-          <Textarea {...control} mono rows={4} value={text} onChange={(event) => change(event.target.value)} />
-        )}
-      </Field>
-    </div>
+    <FieldFrame spec={spec} path={path} label={label} error={error}>
+      {(control) => (
+        <Textarea {...control} mono rows={4} value={text} onChange={(event) => change(event.target.value)} />
+      )}
+    </FieldFrame>
   );
 }
 

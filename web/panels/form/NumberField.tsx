@@ -1,12 +1,12 @@
 import { useState } from "react";
-import { Field, Input } from "../../ui/index.ts";
-import { diagnosticsAt, useForm } from "./context.ts";
-import { type ControlProps, Description, FieldLabel, problemText } from "./FieldControl.tsx";
+import { Input } from "../../ui/index.ts";
+import { useForm } from "./context.ts";
+import { type ControlProps, FieldFrame } from "./FieldFrame.tsx";
 import type { FieldSpec } from "./schema.ts";
 
 /** A number. What is typed stays as typed; only what is a number within its bounds reaches the flow. */
 export function NumberField({ spec, path, value, label = spec.title }: ControlProps) {
-  const { diagnostics, update } = useForm();
+  const { update } = useForm();
   // What was typed counts while the flow still has the value it gave; undo and other changes show theirs.
   const [typed, setTyped] = useState<{ text: string; value: unknown } | null>(null);
   const text = typed && Object.is(typed.value, value) ? typed.text : shown(value);
@@ -19,23 +19,17 @@ export function NumberField({ spec, path, value, label = spec.title }: ControlPr
     if (taken) update(path, result);
   };
   return (
-    <div data-field={path}>
-      <Field
-        label={<FieldLabel label={label} spec={spec} />}
-        hint={<Description spec={spec} />}
-        error={problem ?? problemText(diagnosticsAt(diagnostics, path))}
-      >
-        {(control) => (
-          <Input
-            {...control}
-            inputMode={spec.integer ? "numeric" : "decimal"}
-            value={text}
-            placeholder={spec.placeholder ?? shown(spec.default)}
-            onChange={(event) => change(event.target.value)}
-          />
-        )}
-      </Field>
-    </div>
+    <FieldFrame spec={spec} path={path} label={label} error={problem}>
+      {(control) => (
+        <Input
+          {...control}
+          inputMode={spec.integer ? "numeric" : "decimal"}
+          value={text}
+          placeholder={spec.placeholder ?? shown(spec.default)}
+          onChange={(event) => change(event.target.value)}
+        />
+      )}
+    </FieldFrame>
   );
 }
 

@@ -5,9 +5,9 @@ import { type FlowParts, listParts } from "../../api/index.ts";
 import { useEditor } from "../../document/store.ts";
 import { openFlow } from "../../files/open.ts";
 import { useFiles } from "../../files/state.ts";
-import { Button, Field, IconButton, Select } from "../../ui/index.ts";
-import { diagnosticsAt, useForm } from "./context.ts";
-import { type ControlProps, Description, FieldLabel, problemText } from "./FieldControl.tsx";
+import { Button, IconButton, Select } from "../../ui/index.ts";
+import { useForm } from "./context.ts";
+import { type ControlProps, FieldFrame } from "./FieldFrame.tsx";
 import { callOf, fits } from "./parts.ts";
 
 /** A select knows no empty value; no id of a flow looks like this. */
@@ -32,7 +32,7 @@ function useFlowParts(): readonly FlowParts[] {
 
 /** The flow a part is taken from. */
 export function FlowField({ spec, path, value, label = spec.title }: ControlProps) {
-  const { diagnostics, update } = useForm();
+  const { update } = useForm();
   const [own, ...others] = useFlowParts();
   const chosen = typeof value === "string" ? value : "";
   const options = [
@@ -43,39 +43,38 @@ export function FlowField({ spec, path, value, label = spec.title }: ControlProp
     options.push({ value: chosen, label: chosen === own?.id ? "This flow" : chosen });
   }
   return (
-    <div data-field={path}>
-      <Field
-        label={<FieldLabel label={label} spec={spec} />}
-        hint={<Description spec={spec} />}
-        error={problemText(diagnosticsAt(diagnostics, path))}
-        aside={
-          chosen !== "" && (
-            <IconButton
-              size="small"
-              label={`Open the flow ${chosen}`}
-              icon={<ArrowUpRight />}
-              onClick={() => openFlow(chosen)}
-            />
-          )
-        }
-      >
-        {(control) => (
-          <Select
-            {...control}
-            value={chosen === "" ? THIS : chosen}
-            options={options}
-            onChange={(next) => update(path, next === THIS ? "" : next, { group: null })}
-            aria-label={label}
+    <FieldFrame
+      spec={spec}
+      path={path}
+      label={label}
+
+      aside={
+        chosen !== "" && (
+          <IconButton
+            size="small"
+            label={`Open the flow ${chosen}`}
+            icon={<ArrowUpRight />}
+            onClick={() => openFlow(chosen)}
           />
-        )}
-      </Field>
-    </div>
+        )
+      }
+    >
+      {(control) => (
+        <Select
+          {...control}
+          value={chosen === "" ? THIS : chosen}
+          options={options}
+          onChange={(next) => update(path, next === THIS ? "" : next, { group: null })}
+          aria-label={label}
+        />
+      )}
+    </FieldFrame>
   );
 }
 
 /** One of its parts. Choosing it takes over its inputs and outputs, in one undo step. */
 export function PartField({ spec, path, value, label = spec.title }: ControlProps) {
-  const { node, diagnostics, update } = useForm();
+  const { node, update } = useForm();
   const config = useEditor((state) => state.flow.nodes[node]?.config) ?? {};
   const flows = useFlowParts();
   const from = typeof config["flow"] === "string" ? config["flow"] : "";
@@ -93,35 +92,29 @@ export function PartField({ spec, path, value, label = spec.title }: ControlProp
     update("inputs", inputs, step);
     update("outputs", outputs, step);
   };
+  const renew = part && !fits(part, config) && (
+    <Button size="small" variant="ghost" icon={<RefreshCw />} onClick={() => take(part, chosen)}>
+      Take over its inputs and outputs
+    </Button>
+  );
   return (
-    <div data-field={path}>
-      <Field
-        label={<FieldLabel label={label} spec={spec} />}
-        hint={part?.note ?? <Description spec={spec} />}
-        error={problemText(diagnosticsAt(diagnostics, path))}
-      >
-        {(control) => (
-          <Select
-            {...control}
-            value={chosen}
-            options={options}
-            placeholder={options.length > 0 ? "Choose a part" : "This flow has no parts"}
-            disabled={options.length === 0}
-            onChange={(next) =>
-              take(
-                parts.find((one) => one.part === next),
-                next,
-              )
-            }
-            aria-label={label}
-          />
-        )}
-      </Field>
-      {part && !fits(part, config) && (
-        <Button size="small" variant="ghost" icon={<RefreshCw />} onClick={() => take(part, chosen)}>
-          Take over its inputs and outputs
-        </Button>
+    <FieldFrame spec={spec} path={path} label={label} hint={part?.note} below={renew}>
+      {(control) => (
+        <Select
+          {...control}
+          value={chosen}
+          options={options}
+          placeholder={options.length > 0 ? "Choose a part" : "This flow has no parts"}
+          disabled={options.length === 0}
+          onChange={(next) =>
+            take(
+              parts.find((one) => one.part === next),
+              next,
+            )
+          }
+          aria-label={label}
+        />
       )}
-    </div>
+    </FieldFrame>
   );
 }

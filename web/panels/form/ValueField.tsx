@@ -1,10 +1,10 @@
 import { useRef, useState } from "react";
 import type { DragEvent, KeyboardEvent } from "react";
 import { SourceField } from "../../code/SourceField.tsx";
-import { Field, IconButton, Textarea } from "../../ui/index.ts";
+import { IconButton, Textarea } from "../../ui/index.ts";
 import { EXPRESSION_MIME } from "../JsonTree.tsx";
 import { diagnosticsAt, join, useForm } from "./context.ts";
-import { type ControlProps, Description, FieldLabel, isError, problemText } from "./FieldControl.tsx";
+import { type ControlProps, FieldFrame, isError } from "./FieldFrame.tsx";
 import { setInsertTarget } from "./insertion.ts";
 import { isExpression, toExpression, toText, withExpression } from "./value.ts";
 import styles from "./form.module.css";
@@ -50,59 +50,57 @@ export function ValueField({ spec, path, value, label = spec.title }: ControlPro
   };
 
   return (
-    <div
-      data-field={path}
-      data-drop={isTarget || undefined}
-      onDragOver={over}
-      onDragLeave={() => setTarget(false)}
-      onDropCapture={dropped}
+    <FieldFrame
+      spec={spec}
+      path={path}
+      label={label}
+      around={{
+        "data-drop": isTarget || undefined,
+        onDragOver: over,
+        onDragLeave: () => setTarget(false),
+        onDropCapture: dropped,
+      }}
+      aside={
+        <IconButton
+          size="small"
+          className={styles["fx"]}
+          aria-pressed={source !== null}
+          label={source ? `${label}: write text instead of an expression` : `${label}: write an expression`}
+          icon={<span aria-hidden="true">fx</span>}
+          onClick={toggle}
+        />
+      }
     >
-      <Field
-        label={<FieldLabel label={label} spec={spec} />}
-        hint={<Description spec={spec} />}
-        error={problemText(found)}
-        aside={
-          <IconButton
-            size="small"
-            className={styles["fx"]}
-            aria-pressed={source !== null}
-            label={source ? `${label}: write text instead of an expression` : `${label}: write an expression`}
-            icon={<span aria-hidden="true">fx</span>}
-            onClick={toggle}
+      {(control) =>
+        source ? (
+          <SourceField
+            id={control.id}
+            kind="expression"
+            label={label}
+            value={source.js}
+            placeholder="event.socketId"
+            onChange={(js) => update(path, { js }, { group: `config:${sourcePath}` })}
+            diagnostics={found}
+            invalid={found.some(isError)}
+            describedBy={control["aria-describedby"]}
+            onActive={(insert) => setInsertTarget({ node, label, insert })}
+            context={() => ({ kind: "expression", scope: scope() })}
           />
-        }
-      >
-        {(control) =>
-          source ? (
-            <SourceField
-              id={control.id}
-              kind="expression"
-              label={label}
-              value={source.js}
-              placeholder="event.socketId"
-              onChange={(js) => update(path, { js }, { group: `config:${sourcePath}` })}
-              diagnostics={found}
-              invalid={found.some(isError)}
-              describedBy={control["aria-describedby"]}
-              onActive={(insert) => setInsertTarget({ node, label, insert })}
-              context={() => ({ kind: "expression", scope: scope() })}
-            />
-          ) : (
-            <Textarea
-              {...control}
-              ref={area}
-              onFocus={() => setInsertTarget({ node, label, insert: insertIntoText })}
-              rows={Math.min(text.split("\n").length, 12)}
-              className={styles["literal"]}
-              value={text}
-              placeholder={spec.placeholder}
-              onKeyDown={(event) => keepOneLine(event, text)}
-              onChange={(event) => update(path, event.target.value)}
-            />
-          )
-        }
-      </Field>
-    </div>
+        ) : (
+          <Textarea
+            {...control}
+            ref={area}
+            onFocus={() => setInsertTarget({ node, label, insert: insertIntoText })}
+            rows={Math.min(text.split("\n").length, 12)}
+            className={styles["literal"]}
+            value={text}
+            placeholder={spec.placeholder}
+            onKeyDown={(event) => keepOneLine(event, text)}
+            onChange={(event) => update(path, event.target.value)}
+          />
+        )
+      }
+    </FieldFrame>
   );
 }
 
