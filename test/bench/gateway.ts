@@ -220,6 +220,7 @@ async function setup(count: number): Promise<void> {
   for (const kind of ["plain", "gateway"] as const) {
     const subject = await Subject.start(SERVER, [kind, JSON.stringify(QUIET)]);
     (await clientsOf(subject, kind, 200)).forEach((client) => client.close());
+    // What the warm-up leaves behind is gone by then; the server does not say when.
     await new Promise((resolve) => setTimeout(resolve, 500));
     await subject.ask("gc");
     const paths = Array.from({ length: count }, (_, i) => pathOf(kind, subject.port, i));
@@ -228,6 +229,7 @@ async function setup(count: number): Promise<void> {
     const clients = await Promise.all(paths.map((path) => RawClient.open(subject.port, path)));
     const seconds = (performance.now() - began) / 1000;
     const after = await subject.ask();
+    // Idle means after what the handshakes set in motion, which nobody announces.
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     await subject.ask("gc");
     const idle = await subject.ask("gc");

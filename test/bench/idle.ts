@@ -79,6 +79,7 @@ export default async function run(args: string[]): Promise<void> {
     const handlers = children(runtime.pid);
     const before = [spentBy([runtime.pid]), spentBy(handlers), spentBy([gateway.pid])];
     const runs = await invocations(runtime.url);
+    // The observation itself.
     await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
     const after = [spentBy([runtime.pid]), spentBy(handlers), spentBy([gateway.pid])];
     const figures = after.map(({ cpuMs, mb }, at) => {

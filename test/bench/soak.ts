@@ -110,6 +110,7 @@ export default async function run(args: string[]): Promise<void> {
   const warmUp = seconds * 300;
   let liveBefore: number | undefined;
   while (performance.now() - started < seconds * 1000) {
+    // One sample each two seconds.
     await new Promise((resolve) => setTimeout(resolve, 2000));
     if (performance.now() - started < warmUp) continue;
     // Twice only: collecting oftener would flatter what the process takes by itself.

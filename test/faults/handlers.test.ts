@@ -87,6 +87,7 @@ describe("runaway handlers are ended in time, others do not notice", () => {
   ])("%s", async (name, body) => {
     await misbehave(body);
     const stall = watchStalls();
+    // An observation: what the other flow does when nothing is wrong.
     const calm = await healthyLatencies(new Promise((resolve) => setTimeout(resolve, 300)));
     bad.emit("bad");
     const trace = lastTrace("timeout");
@@ -128,14 +129,15 @@ test("a run that is merely slow takes no other run of its flow with it", async (
       hub: "bad",
       event: "ok",
       // Has had an effect, so it could not be run again; ends after the slow run's time is up, within its own.
-      body: `await ctx.state.increment("n"); await new Promise((resolve) => setTimeout(resolve, ${DEADLINE * 0.7})); return { ack: ["ok"], actions: [] };`,
+      body: `await ctx.state.increment("n"); await new Promise((resolve) => setTimeout(resolve, ${DEADLINE * 0.5})); return { ack: ["ok"], actions: [] };`,
     },
   ]);
   await stack.hubReady("bad");
   bad ??= await stack.client({ hub: "bad" });
   const other = await stack.client({ hub: "bad" });
   await emitAndStart();
-  await new Promise((resolve) => setTimeout(resolve, DEADLINE * 0.6));
+  // Into the slow run's time, so that its end comes while the other is under way; nothing tells how late it is.
+  await new Promise((resolve) => setTimeout(resolve, DEADLINE * 0.75));
   expect(await ask(other, "ok")).toBe("ok");
   await lastTrace("timeout");
 });
@@ -175,35 +177,63 @@ describe("processes that die", () => {
   });
 });
 
-test("memory that a failed run hoarded ends the process, not the next run", async () => {
-  // With time enough for the memory to be noticed before the run that waits for it is too late.
-  const own = await startStack({ deadlineMs: 20_000, memoryMb: 64 });
-  try {
+describe("memory, with time enough for it to be noticed", () => {
+  let own: Stack;
+  beforeAll(async () => {
+    own = await startStack({ deadlineMs: 20_000, memoryMb: 64 });
+  });
+  afterAll(async () => {
+    expect(own.disconnects()).toBe(0);
+    await own.close();
+  });
+
+  test("outside the heap it counts too: Buffers come to an end long before the machine's memory does", async () => {
+    const took = `await ctx.sendNow("hub", { actionName: "sendToSocket", socketId: event.socketId, eventName: "took", parameters: [mb] });`;
+    await own.runtime.deploy("buffers", [
+      {
+        kind: "socket.event",
+        event: "take",
+        body: `const all = []; try { while (all.length < 200) all.push(new Uint8Array(10_000_000).fill(1)); } catch {} const mb = all.length * 10; all.length = 0; ${took} return { actions: [] };`,
+      },
+    ]);
+    await own.hubReady();
+    const client = await own.client();
+    const refused = new Promise<number>((resolve) => client.once("took", resolve));
+    client.emit("take");
+    // Either it is refused more, or its process was seen to have too much and ended.
+    const ended = until(async () => (await own.runtime.traces("buffers")).some((one) => one.outcome === "crashed"));
+    const mb = await Promise.race([refused, ended.then(() => 0)]);
+    ended.catch(() => {});
+    // 128 MB beside the heap, and what the heap of 64 MB leaves free.
+    expect(mb).toBeLessThan(300);
+    figure("Buffers, of 2 GB wanted", mb > 0 ? `refused after ${mb} MB` : "the process was ended", "that run alone");
+  });
+
+  test("what a failed run hoarded ends the process, not the next run", async () => {
     await own.runtime.deploy("hoarder", [
       {
         kind: "socket.event",
+        hub: "hoarder",
         event: "bad",
         // The memory comes after the run has ended, so that it is surely this run that fails and not its process.
         body: `globalThis.hoarding = true; setTimeout(() => { globalThis.hoard = new Uint8Array(250_000_000); for (let at = 0; at < hoard.length; at += 4096) hoard[at] = 1; }, 20); throw new Error("after hoarding");`,
       },
       {
         kind: "socket.event",
+        hub: "hoarder",
         event: "ok",
         body: `if (globalThis.hoarding) await new Promise(() => {}); return { ack: ["ok"], actions: [] };`,
       },
     ]);
-    await own.hubReady();
-    const client = await own.client();
+    await own.hubReady("hoarder");
+    const client = await own.client({ hub: "hoarder" });
     client.emit("bad");
     const trace = await until(async () =>
       (await own.runtime.traces("hoarder")).find((one) => one.outcome === "failed"),
     );
     expect(trace.error.message).toBe("after hoarding");
     expect(await ask(client, "ok")).toBe("ok");
-    expect(own.disconnects()).toBe(0);
-  } finally {
-    await own.close();
-  }
+  });
 });
 
 describe("results and logs", () => {
@@ -249,6 +279,7 @@ describe("results and logs", () => {
     );
     const born = await ask(bad, "bad");
     expect(born).toEqual(expect.any(Number));
+    // All three are to happen after the run; the last tells of itself nowhere.
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(await ask(bad, "ok")).toBe("ok");
     // The same process still answers; pids of retired versions come and go and say nothing.

@@ -20,6 +20,7 @@ test("1,000 idle clients: no invocation, no CPU of handlers, no growth of their 
   const before = handlers();
   expect(before.length).toBeGreaterThan(0);
   const runsBefore = await runs();
+  // An observation: what is looked for is that nothing happens.
   await new Promise((resolve) => setTimeout(resolve, 2000));
   const after = handlers();
   expect(after.map(({ pid }) => pid)).toEqual(before.map(({ pid }) => pid));

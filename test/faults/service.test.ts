@@ -154,6 +154,7 @@ describe("runtime restart", () => {
 
   test("runs under way end before the runtime does", async () => {
     stack = await startStack();
+    // The time its run takes is what the restart is to wait for.
     await stack.runtime.deploy("slow", [
       {
         kind: "socket.event",

@@ -194,3 +194,24 @@ test("times are those of each node; an input is kept once, and handed out whole 
   // The event's arguments, by place; the values of `go` and `slow`. Handed out, the inputs of `slow` and `next` too.
   expect([times(line), times(JSON.stringify(trace))]).toEqual([3, 5]);
 });
+
+test("recorded by the second at most as many as allowed; not recorded, nothing is looked at", async () => {
+  const looked = `let looked = 0; const value = { toJSON: () => ++looked }; ctx.enter("a", value); ctx.trace("a", value, value); return { body: String(looked), actions: [] };`;
+  const counts = async (tracesPerSecond: number) => {
+    const dataDir = `${temp.dir}/per-second-${tracesPerSecond}`;
+    const limited = await startTestRuntime({ dataDir, connectionString: service.connectionString, tracesPerSecond });
+    await limited.deploy("looked", [{ kind: "http.request", method: "GET", route: "looked", body: looked }]);
+    const started = performance.now();
+    const answers: string[] = [];
+    for (let at = 0; at < 20; at++) answers.push(await (await fetch(`${limited.url}/api/looked`)).text());
+    const seconds = Math.floor(performance.now() / 1000) - Math.floor(started / 1000) + 1;
+    const traces = await limited.traces("looked");
+    await limited.close();
+    return { recorded: traces.length, looked: answers.filter((answer) => answer !== "0").length, seconds };
+  };
+  expect(await counts(0)).toMatchObject({ recorded: 0, looked: 0 });
+  const some = await counts(3);
+  expect(some.recorded).toBe(some.looked);
+  expect(some.recorded).toBeGreaterThanOrEqual(3);
+  expect(some.recorded).toBeLessThanOrEqual(3 * some.seconds);
+});
