@@ -1,94 +1,71 @@
-import { lazy, useCallback, useEffect, useRef } from "react";
-import { Group, Panel, Separator, useDefaultLayout, usePanelRef } from "react-resizable-panels";
-import type { GroupProps } from "react-resizable-panels";
+import { lazy } from "react";
+import type { ReactNode } from "react";
+import { Group, Panel, Separator } from "react-resizable-panels";
 import { afterPaint } from "./after-paint.ts";
 import { BottomPanel } from "./BottomPanel.tsx";
 import { classes } from "../ui/classes.ts";
 import { useGuide } from "./guide/state.ts";
 import styles from "./App.module.css";
 import { LeftPanel } from "./LeftPanel.tsx";
+import { NARROW, useInspectorWidth, useSide, useSizes } from "./sides.ts";
+import { CloseSide } from "./PanelToggle.tsx";
 import { Slot } from "./Slot.tsx";
-import { useView, view } from "./view.ts";
+import { useView } from "./view.ts";
 
 const Canvas = lazy(afterPaint(() => import("../canvas/Canvas.tsx")));
 const Guide = lazy(() => import("./guide/Guide.tsx"));
 const Inspector = lazy(afterPaint(() => import("../panels/Inspector.tsx")));
 
-type Side = "leftOpen" | "rightOpen" | "bottomOpen";
-
-/** A collapsible panel that follows the remembered "open". */
-function useSide(key: Side) {
-  const ref = usePanelRef();
-  const open = useView((state) => state[key]);
-  const follow = useCallback(() => {
-    if (open !== ref.current?.isCollapsed()) return;
-    if (open) ref.current.expand();
-    else ref.current.collapse();
-  }, [open, ref]);
-  useEffect(follow, [follow]);
-  const props = {
-    panelRef: ref,
-    collapsible: true,
-    collapsedSize: 0,
-    groupResizeBehavior: "preserve-pixel-size" as const,
-  };
-  return { key, follow, props, ref };
-}
-
-type SideState = ReturnType<typeof useSide>;
-
-/**
- * The sizes of one group, remembered in localStorage. A panel the user has dragged shut is closed, and open when dragged
- * open; a panel the library has opened by itself, fitting sizes to a new window, is closed again.
- */
-function useSizes(id: string, sides: Readonly<Record<string, SideState>>) {
-  const { defaultLayout, onLayoutChanged } = useDefaultLayout({ id, storage: localStorage });
-  const changed: NonNullable<GroupProps["onLayoutChanged"]> = (layout, meta) => {
-    onLayoutChanged(layout, meta);
-    for (const [panel, { key, follow }] of Object.entries(sides)) {
-      if (meta.isUserInteraction) view.getState().set({ [key]: (layout[panel] ?? 0) > 0 });
-      else follow();
-    }
-    const { right } = sides;
-    if (right && meta.isUserInteraction)
-      view.getState().set({ inspectorWide: (right.ref.current?.getSize().inPixels ?? 0) >= WIDE });
-  };
-  return { defaultLayout, onLayoutChanged: changed };
-}
-
-/** px: narrow, and from where on it counts as wide. */
-const NARROW = 328;
-const WIDE = 600;
-
-/** Gives the inspector the room asked for; the size itself is remembered with the other panels'. */
-function useWideInspector({ ref }: SideState): void {
+/** What a side panel holds: beside the canvas, or over it where the window is narrow. */
+function Side({
+  side,
+  label,
+  region,
+  children,
+}: {
+  side: "left" | "right";
+  label: string;
+  region: string;
+  children: ReactNode;
+}) {
+  const open = useView((state) => state[`${side}Open`]);
+  const compact = useView((state) => state.compact !== null);
   const wide = useView((state) => state.inspectorWide);
-  const was = useRef(wide);
-  useEffect(() => {
-    if (was.current === wide) return;
-    was.current = wide;
-    const now = ref.current?.getSize().inPixels ?? 0;
-    // Dragged there by hand: it has its size.
-    if (now >= WIDE === wide) return;
-    view.getState().set({ rightOpen: true });
-    ref.current?.resize(wide ? "62%" : NARROW);
-  }, [wide, ref]);
+  return (
+    <section
+      className={classes(styles["side"], styles[side], compact && styles["over"])}
+      aria-label={label}
+      data-region={region}
+      data-open={open}
+      data-wide={wide}
+      inert={!open}
+    >
+      {children}
+    </section>
+  );
 }
 
 export function Layout() {
   const left = useSide("leftOpen");
   const right = useSide("rightOpen");
   const bottom = useSide("bottomOpen");
-  useWideInspector(right);
+  const compact = useView((state) => state.compact !== null);
   const guided = useGuide((state) => state.open);
-  const columns = useSizes("patchbay.columns", { left, right });
+  const dragged = useInspectorWidth(left, right);
+  const columns = useSizes("patchbay.columns", { left, right }, dragged);
   const rows = useSizes("patchbay.rows", { bottom });
   return (
-    <Group className={styles["columns"]} role="main" aria-label="Editor" {...columns}>
+    <Group
+      className={styles["columns"]}
+      role="main"
+      aria-label="Editor"
+      data-compact={compact || undefined}
+      {...columns}
+    >
       <Panel id="left" defaultSize={220} minSize={180} maxSize={420} {...left.props}>
-        <section className={styles["side"]} aria-label="Nodes and files" data-region="left">
+        <Side side="left" label="Nodes and files" region="left">
           <LeftPanel />
-        </section>
+        </Side>
       </Panel>
       <Separator className={styles["separator"]} aria-label="Width of the left panel" />
       <Panel id="middle" minSize={320}>
@@ -109,8 +86,14 @@ export function Layout() {
         </Group>
       </Panel>
       <Separator className={styles["separator"]} aria-label="Width of the inspector" />
-      <Panel id="right" defaultSize={328} minSize={240} maxSize="72%" {...right.props}>
-        <section className={classes(styles["side"], styles["right"])} aria-label="Inspector" data-region="inspector">
+      <Panel id="right" defaultSize={NARROW} minSize={240} maxSize="72%" {...right.props}>
+        <Side side="right" label="Inspector" region="inspector">
+          {compact && (
+            <div className={styles["overHead"]}>
+              Inspector
+              <CloseSide side="right" />
+            </div>
+          )}
           {guided && (
             <Slot name="The guide">
               <Guide />
@@ -121,7 +104,7 @@ export function Layout() {
               <Inspector />
             </Slot>
           </div>
-        </section>
+        </Side>
       </Panel>
     </Group>
   );

@@ -2,6 +2,7 @@ import { lazy } from "react";
 import { Palette } from "../canvas/Palette.tsx";
 import { Tabs } from "../ui/index.ts";
 import { afterPaint } from "./after-paint.ts";
+import { CloseSide } from "./PanelToggle.tsx";
 import { Slot } from "./Slot.tsx";
 import { useView, view } from "./view.ts";
 import type { LeftTab } from "./view.ts";
@@ -11,6 +12,7 @@ const Outline = lazy(afterPaint(() => import("../canvas/Outline.tsx")));
 
 export function LeftPanel() {
   const tab = useView((state) => state.leftTab);
+  const compact = useView((state) => state.compact !== null);
   const tabs = [
     { id: "nodes", label: "Nodes", content: <Palette /> },
     {
@@ -37,6 +39,7 @@ export function LeftPanel() {
       label="Left panel"
       tabs={tabs}
       value={tab}
+      aside={compact && <CloseSide side="left" />}
       onChange={(leftTab) => view.getState().set({ leftTab: leftTab as LeftTab })}
     />
   );

@@ -4,6 +4,7 @@ import { useEditor } from "../document/store.ts";
 import { afterPaint } from "./after-paint.ts";
 import styles from "./Bars.module.css";
 import { FlowName } from "./FlowName.tsx";
+import { PanelToggle } from "./PanelToggle.tsx";
 import { Slot } from "./Slot.tsx";
 import { ThemeMenu } from "./ThemeMenu.tsx";
 
@@ -16,6 +17,7 @@ export function TopBar() {
       <h1>
         <img src="/icon.svg" alt="Patchbay" width={24} height={24} />
       </h1>
+      <PanelToggle side="left" />
       {ready && <FlowName />}
       <span className={styles["grow"]} />
       <div className={styles["buttons"]} role="toolbar" aria-label="Edit">
@@ -34,6 +36,8 @@ export function TopBar() {
       <div className={styles["buttons"]}>
         <ThemeMenu />
         <CommandButton id="help.shortcuts" />
+        <PanelToggle side="bottom" />
+        <PanelToggle side="right" />
       </div>
     </header>
   );

@@ -37,7 +37,7 @@ import {
 import { onNodeDrag, onNodeDragStart, onNodeDragStop, onNodesChange } from "./use-dragging.ts";
 import { useElements } from "./use-elements.ts";
 import { useOpening } from "./use-opening.ts";
-import { onEdgesChange, onNodeClick, onNodeDoubleClick, onPaneClick } from "./use-selecting.ts";
+import { onEdgesChange, onNodeClick, onNodeDoubleClick, onPaneClick, onTap } from "./use-selecting.ts";
 import { BOXES, MIN_ZOOM } from "./viewport.ts";
 import { WireLine } from "./WireLine.tsx";
 
@@ -87,6 +87,7 @@ function Surface({ size }: { size: { width: number; height: number } }) {
       data-connecting={connecting || undefined}
       onPointerMove={(event) => setPointer({ x: event.clientX, y: event.clientY })}
       onPointerLeave={() => setPointer(null)}
+      onClick={onTap}
       onDoubleClick={(event) => {
         if ((event.target as Element).classList.contains("react-flow__pane")) openQuickAdd({}, event);
       }}

@@ -9,6 +9,9 @@ const MARGIN = 24;
 /** A picture is at least this wide, so that nodes of small flows do not look like posters. */
 const LEAST_WIDTH = 900;
 
+/** px a name may be wide, over the width of a character at size 1. */
+const NAME_WIDTH = (NODE_WIDTH - 20) / 0.6;
+
 /** A flow as a small picture: boxes in the colours of their nodes, and wires. Only to be looked at. */
 export function FlowPicture({ flow, names = false }: { flow: FlowDocument; names?: boolean }) {
   const boxes = Object.entries(flow.nodes).map(([id, node], index) => ({
@@ -23,13 +26,11 @@ export function FlowPicture({ flow, names = false }: { flow: FlowDocument; names
   const top = Math.min(...boxes.map(({ y }) => y)) - MARGIN;
   const width = Math.max(LEAST_WIDTH, Math.max(...boxes.map(({ x }) => x + NODE_WIDTH)) + MARGIN - left);
   const height = Math.max(...boxes.map(({ y, height }) => y + height)) + MARGIN - top;
-  // Of a tall flow the top is shown, large enough to see something.
-  const fit = height > width * 0.7 ? "xMidYMin slice" : "xMidYMid meet";
   return (
     <svg
       className={styles["picture"]}
       viewBox={`${left} ${top} ${width} ${height}`}
-      preserveAspectRatio={fit}
+      preserveAspectRatio="xMidYMid meet"
       aria-hidden="true"
     >
       {flow.wires.map(({ from, port, to }) => {
@@ -42,7 +43,7 @@ export function FlowPicture({ flow, names = false }: { flow: FlowDocument; names
         <g key={id} data-category={category}>
           <rect x={x} y={y} width={NODE_WIDTH} height={height} rx={12} />
           {names && (
-            <text x={x + NODE_WIDTH / 2} y={y + height / 2}>
+            <text x={x + NODE_WIDTH / 2} y={y + height / 2} fontSize={Math.min(30, NAME_WIDTH / id.length)}>
               {id}
             </text>
           )}

@@ -1,3 +1,4 @@
+import { view } from "../app/view.ts";
 import { notesOf } from "../document/drawn.ts";
 import type { Box } from "../document/drawn.ts";
 import { editor } from "../document/store.ts";
@@ -48,9 +49,17 @@ function showBox(box: Box): void {
   if (!canvas) return;
   const { x, y, zoom } = canvas.flow.getViewport();
   const { clientWidth, clientHeight } = canvas.element;
-  const dx = shift(box.x * zoom + x, box.width * zoom, clientWidth);
+  const { left, right } = covered();
+  const dx = shift(box.x * zoom + x - left, box.width * zoom, clientWidth - left - right);
   const dy = shift(box.y * zoom + y, box.height * zoom, clientHeight);
   if (dx !== 0 || dy !== 0) void canvas.flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: glide() });
+}
+
+/** px of the canvas that panels lie over, in a narrow window. */
+function covered(): { left: number; right: number } {
+  const { compact, leftOpen, rightOpen } = view.getState();
+  const width = (region: string) => document.querySelector(`[data-region=${region}]`)?.clientWidth ?? 0;
+  return { left: compact && leftOpen ? width("left") : 0, right: compact && rightOpen ? width("inspector") : 0 };
 }
 
 /** How far a stretch of `size` px at `start` has to move to lie inside `space`. */

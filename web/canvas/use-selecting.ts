@@ -38,3 +38,9 @@ export function onPaneClick(): void {
   const { compact, set } = view.getState();
   if (compact) set({ leftOpen: false, rightOpen: false });
 }
+
+/** React Flow, while dragging the mouse selects, tells of clicks on the pane only by mouse. */
+export function onTap({ nativeEvent }: { nativeEvent: MouseEvent }): void {
+  const { target, pointerType } = nativeEvent as PointerEvent;
+  if (pointerType === "touch" && (target as Element).classList.contains("react-flow__pane")) onPaneClick();
+}

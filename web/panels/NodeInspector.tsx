@@ -1,5 +1,5 @@
 import { createElement, useEffect, useMemo, useRef } from "react";
-import { CircleAlert, PanelRightClose, PanelRightOpen } from "lucide-react";
+import { CircleAlert, FoldHorizontal, UnfoldHorizontal } from "lucide-react";
 import { nodeIcon } from "../canvas/icons.ts";
 import { definitionOf } from "../document/definitions.ts";
 import { editor, useEditor } from "../document/store.ts";
@@ -112,7 +112,7 @@ function WideButton() {
       className={styles["wide"]}
       label={wide ? "Make the inspector narrow" : "Show input, fields and output side by side"}
       shortcut={useShortcut("view.inspectorWide")}
-      icon={wide ? <PanelRightClose /> : <PanelRightOpen />}
+      icon={wide ? <FoldHorizontal /> : <UnfoldHorizontal />}
       onClick={() => view.getState().set({ inspectorWide: !wide })}
     />
   );

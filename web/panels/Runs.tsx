@@ -36,45 +36,47 @@ export default function Runs() {
   }
   return (
     <div className={styles["runs"]}>
-      <div className={styles["list"]}>
-        <div className={styles["bar"]}>
-          <Input
-            aria-label="Search runs"
-            placeholder="Search runs"
-            value={search}
-            onChange={(event) => setSearch(event.target.value)}
-          />
-          <Badge
-            tone={live ? "success" : "neutral"}
-            title={live ? "New runs show as they end" : "Not connected to the runtime; trying again"}
-          >
-            {live ? "Live" : "Paused"}
-          </Badge>
-          <IconButton size="small" label="Clear the list" icon={<Eraser />} onClick={clear} />
+      <div className={styles["split"]}>
+        <div className={styles["list"]}>
+          <div className={styles["bar"]}>
+            <Input
+              aria-label="Search runs"
+              placeholder="Search runs"
+              value={search}
+              onChange={(event) => setSearch(event.target.value)}
+            />
+            <Badge
+              tone={live ? "success" : "neutral"}
+              title={live ? "New runs show as they end" : "Not connected to the runtime; trying again"}
+            >
+              {live ? "Live" : "Paused"}
+            </Badge>
+            <IconButton size="small" label="Clear the list" icon={<Eraser />} onClick={clear} />
+          </div>
+          <ol aria-label="Runs">
+            {shown.map((one) => (
+              <li key={one.id}>
+                <button
+                  type="button"
+                  className={styles["run"]}
+                  aria-current={one.id === run?.id || undefined}
+                  onClick={() => choose(one.id)}
+                >
+                  {one.outcome === "ok" ? (
+                    <CircleCheck size={14} className={styles["ok"]} aria-label="ok" />
+                  ) : (
+                    <CircleX size={14} className={styles["bad"]} aria-label={OUTCOMES[one.outcome]} />
+                  )}
+                  <span className={styles["trigger"]}>{one.trigger}</span>
+                  <span className={styles["time"]}>{clock(Date.parse(one.startedAt))}</span>
+                  <span className={styles["duration"]}>{duration(one.durationMs)}</span>
+                </button>
+              </li>
+            ))}
+          </ol>
         </div>
-        <ol aria-label="Runs">
-          {shown.map((one) => (
-            <li key={one.id}>
-              <button
-                type="button"
-                className={styles["run"]}
-                aria-current={one.id === run?.id || undefined}
-                onClick={() => choose(one.id)}
-              >
-                {one.outcome === "ok" ? (
-                  <CircleCheck size={14} className={styles["ok"]} aria-label="ok" />
-                ) : (
-                  <CircleX size={14} className={styles["bad"]} aria-label={OUTCOMES[one.outcome]} />
-                )}
-                <span className={styles["trigger"]}>{one.trigger}</span>
-                <span className={styles["time"]}>{clock(Date.parse(one.startedAt))}</span>
-                <span className={styles["duration"]}>{duration(one.durationMs)}</span>
-              </button>
-            </li>
-          ))}
-        </ol>
+        {run && <RunDetail key={run.id} run={run} />}
       </div>
-      {run && <RunDetail key={run.id} run={run} />}
     </div>
   );
 }

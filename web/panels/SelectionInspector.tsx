@@ -4,7 +4,14 @@ import { definitionOf } from "../document/definitions.ts";
 import { editor, useEditor } from "../document/store.ts";
 import styles from "./Inspector.module.css";
 
-const ACTIONS = ["group.make", "edit.duplicate", "edit.copy", "edit.delete", "arrange.tidy"];
+/** Short names: the heading says what they are done to. */
+const ACTIONS = {
+  "group.make": "Group",
+  "arrange.tidy": "Tidy up",
+  "edit.copy": "Copy",
+  "edit.duplicate": "Duplicate",
+  "edit.delete": "Delete",
+};
 
 /** Several nodes: which, and what can be done with all of them. */
 export function SelectionInspector() {
@@ -24,8 +31,8 @@ export function SelectionInspector() {
       <div className={styles["scroll"]}>
         <div className={styles["main"]}>
           <div className={styles["actions"]}>
-            {ACTIONS.map((id) => (
-              <CommandButton key={id} id={id} text />
+            {Object.entries(ACTIONS).map(([id, text]) => (
+              <CommandButton key={id} id={id} text={text} />
             ))}
           </div>
           <ul className={styles["nodeList"]}>
