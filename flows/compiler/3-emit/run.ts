@@ -11,11 +11,10 @@ import { isPart } from "../2-analyse/triggers.ts";
 import { hasValue } from "../2-analyse/values.ts";
 import { startWithActions } from "./actions.ts";
 import { chain, isShort, negated, operand } from "./branches.ts";
+import { callWriter, type Guarded, type NodeItem, type Written } from "./calls.ts";
 import { inputCode, placeCode, ruleContext, startUses, type Module, type Uses } from "./context.ts";
 import { returns, type Statement } from "./statements.ts";
 import { parameterType } from "./types.ts";
-
-type NodeItem = Extract<Item, { kind: "node" }>;
 
 /** The statements of one trigger's function, and what they use. */
 export interface EmittedRun {
@@ -42,9 +41,8 @@ export function emitRun(run: Run, around: Surroundings, options: Module, onError
   const outputs = part ? outputsOf(run) : [];
   const { names } = uses;
   const answers = new Set<keyof Answer>();
-  /** Whether the function being written waits for anything; joins are functions of their own. */
-  let waits = false;
-  let acts = false;
+  /** Of the function being written; joins are functions of their own. */
+  const state: Written = { waits: false, acts: false };
   /** Of a part: some result is collected in a variable. */
   let results = false;
   /** The join whose function is being written. */
@@ -77,7 +75,7 @@ export function emitRun(run: Run, around: Surroundings, options: Module, onError
     if (!written.has(node)) return [];
     const takes = uses.parameters.has(node);
     const passed = takes ? [inputCode(run.inputs.through(item.from), run, uses)] : [];
-    if (asyncJoins.has(node)) waits = true;
+    if (asyncJoins.has(node)) state.waits = true;
     const called = code(asyncJoins.has(node) ? "await " : "", call(node, ...passed));
     if (finals.get(node)) {
       // The end of the run takes it as it is.
@@ -102,9 +100,9 @@ export function emitRun(run: Run, around: Surroundings, options: Module, onError
   };
 
   const emitDefinition = (node: string, plan: Block): Statement => {
-    const outer = waits;
+    const outer = state.waits;
     const within = join;
-    waits = false;
+    state.waits = false;
     join = node;
     written.add(node);
     if (part)
@@ -114,8 +112,8 @@ export function emitRun(run: Run, around: Surroundings, options: Module, onError
       );
     const body = emitBlock(plan);
     join = within;
-    const async = waits;
-    waits = outer;
+    const async = state.waits;
+    state.waits = outer;
     if (async) asyncJoins.add(node);
     const type = uses.parameters.has(node) ? parameterType({ kind: "parameter", node }, run) : "";
     if (type.includes("typeof event")) uses.event = true;
@@ -153,7 +151,7 @@ export function emitRun(run: Run, around: Surroundings, options: Module, onError
     switch (step.does) {
       case "value": {
         const value = step.async ? code("await ", step.value) : step.value;
-        if (step.async || step.waits) waits = true;
+        if (step.async || step.waits) state.waits = true;
         if (step.waits || isCall(step.value, "ctx.")) uses.ctx = true;
         const declared = step.type ?? knownType(node);
         if (blocks.has("error")) {
@@ -170,18 +168,18 @@ export function emitRun(run: Run, around: Surroundings, options: Module, onError
       }
       case "act": {
         if (!step.atOnce) {
-          acts = true;
+          state.acts = true;
           return [{ kind: "act", node, action: step.action }, ...trace(node, `${names.actions}.at(-1)`)];
         }
         uses.ctx = true;
-        waits = true;
+        state.waits = true;
         const hub = placeCode("hub", around, uses);
         const line: Statement = { kind: "line", node, code: code("await ", call("ctx.sendNow", hub, step.action)) };
         return blocks.has("error") ? guarded(item, undefined, line, line, "null") : [line, ...trace(node, "null")];
       }
       case "run": {
         uses.ctx = true;
-        waits ||= step.async ?? false;
+        state.waits ||= step.async ?? false;
         const line: Statement = {
           kind: "line",
           node,
@@ -228,84 +226,25 @@ export function emitRun(run: Run, around: Surroundings, options: Module, onError
         if (!wired) return [];
         if (options.instrument) uses.values.add(node);
         const branches = step.ports.map((port) => emitParallel(port, blocks.get(port)));
-        waits = true;
+        state.waits = true;
         return [{ kind: "parallel", node, name: node, branches }, ...trace(node, node)];
       }
       case "end":
         return [...trace(node, "null"), ...end(node)];
       case "result":
-        return emitResult(node, step);
+        return calls.result(node, step);
       case "call":
-        return emitCall(item, step);
+        return calls.call(item, step);
       case "choose":
         return wired ? choose(item, step) : [];
     }
   };
 
-  const emitResult = (node: string, { port, value }: Extract<Step, { does: "result" }>): Statement[] => {
-    const plain = outputs.length === 1 && outputs[0] === "next";
-    const shaped = (of: Code) => (plain ? of : object({ output: code(quote(port), " as const"), value: of }));
-    if (!options.instrument) return end(node, shaped(value));
-    uses.values.add(node);
-    return [{ kind: "value", node, name: node, value, bare: false }, ...trace(node, node), ...end(node, shaped(node))];
-  };
-
-  const emitCall = (item: NodeItem, step: Extract<Step, { does: "call" }>): Statement[] => {
-    const { node, blocks } = item;
-    const target = options.called(nodeOf(node));
-    const args: Code[] = [];
-    if (target.takesInputs) args.push(object(step.inputs));
-    if (target.uses.ctx) args.push("ctx");
-    if (target.uses.hub) args.push(placeCode("hub", around, uses));
-    if (target.uses.namespace) args.push(placeCode("namespace", around, uses));
-    if (target.acts) args.push(names.actions);
-    uses.ctx ||= target.uses.ctx;
-    waits ||= target.async;
-    acts ||= target.acts;
-    const added = target.acts ? { acts: true } : {};
-    const value = code(target.async ? "await " : "", call(target.name, ...args));
-    const ports = step.outputs.filter((port) => port !== "next" || step.outputs.length > 1);
-    const undo = target.acts ? undoName(node) : undefined;
-    if (step.outputs.length === 0) {
-      const line: Statement = { kind: "line", node, code: value, ...added };
-      return blocks.has("error") ? guarded(item, undefined, line, line, "null", undo) : [line, ...trace(node, "null")];
-    }
-    const bare: Statement = { kind: "value", node, name: node, value, bare: true, ...added };
-    // Which way it went is asked before what is there.
-    const takes = ports.length === 0 ? undefined : () => emitOutputs(item, ports);
-    if (options.instrument || (takes && ports.some((port) => blocks.has(port)))) uses.values.add(node);
-    if (blocks.has("error")) {
-      const work: Statement = { kind: "line", node, code: code(`${node} = `, value), ...added };
-      return guarded(item, { name: node }, work, bare, node, undo, takes);
-    }
-    return [bare, ...trace(node, node), ...(takes?.() ?? [])];
-  };
-
-  const emitOutputs = ({ node, blocks }: NodeItem, ports: readonly string[]): Statement[] => {
-    const cases = ports
-      .filter((port) => blocks.has(port))
-      .map((port) => ({ when: quote(port) as Code, body: emitBlock(blocks.get(port)) }));
-    const on = `${node}.output`;
-    const [only] = cases;
-    if (!only) return [];
-    if (cases.length > 1) return [{ kind: "switch", node, on, cases }];
-    return only.body.length === 0
-      ? []
-      : [{ kind: "if", node, tests: [{ test: code(on, " === ", only.when), body: only.body }] }];
-  };
-
-  /** How many actions there were before a call that may fail; a name of its own, because there may be several. */
-  const undoName = (node: string): string => {
-    let name = `before${node.charAt(0).toUpperCase()}${node.slice(1)}`;
-    while (run.graph.nodes.has(name) || called.includes(name)) name += "_";
-    return name;
-  };
-
   const emitParallel = (name: string, block: Block | undefined) => {
-    const outer = waits;
-    waits = false;
+    const outer = state.waits;
+    state.waits = false;
     const body = emitBlock(block);
-    waits = outer;
+    state.waits = outer;
     const last = block?.items.at(-1);
     // What comes out of branches of its own cannot be told by one name.
     const plain = last?.kind === "node" && last.blocks.size === 0 ? last.node : undefined;
@@ -346,19 +285,10 @@ export function emitRun(run: Run, around: Surroundings, options: Module, onError
     return chain(node, [{ ...cases[0]!, when: code(operand(step.on), " === ", operand(cases[0]!.when)) }], otherwise);
   };
 
-  /** A node whose error port is wired: catches its own failure and nothing else. */
-  const guarded = (
-    item: NodeItem,
-    variable: { name: string; type?: string } | undefined,
-    work: Statement,
-    bare: Statement,
-    traced: Code,
-    undo?: string,
-    takes: () => Statement[] = () => emitBlock(item.blocks.get("next")),
-  ): Statement[] => {
+  const guarded: Guarded = (item, variable, work, bare, traced, undo, takes) => {
     const { node, blocks } = item;
     if (options.instrument && variable) uses.values.add(node);
-    const next = [...trace(node, traced), ...takes()];
+    const next = [...trace(node, traced), ...(takes?.() ?? emitBlock(blocks.get("next")))];
     const used = variable !== undefined && uses.values.has(node);
     if (options.instrument) uses.errors.add(node);
     const failed = object({ error: `${names.error}.message` });
@@ -387,8 +317,29 @@ export function emitRun(run: Run, around: Surroundings, options: Module, onError
     return type === "unknown" ? undefined : type;
   };
 
+  const calls = callWriter({
+    run,
+    around,
+    options,
+    uses,
+    state,
+    outputs,
+    functions: called,
+    trace,
+    end,
+    emitBlock,
+    guarded,
+  });
   const body = emitBlock(run.plan.body);
-  return { statements: part ? body : startWithActions(body), uses, async: waits, acts, answers, results, outputs };
+  return {
+    statements: part ? body : startWithActions(body),
+    uses,
+    async: state.waits,
+    acts: state.acts,
+    answers,
+    results,
+    outputs,
+  };
 }
 
 /** A rule that did not do its work, at its node. */
