@@ -46,9 +46,9 @@ function Side({
 }
 
 export function Layout() {
-  const left = useSide("leftOpen");
-  const right = useSide("rightOpen");
-  const bottom = useSide("bottomOpen");
+  const left = useSide("leftOpen", 220);
+  const right = useSide("rightOpen", NARROW);
+  const bottom = useSide("bottomOpen", 216);
   const compact = useView((state) => state.compact !== null);
   const guided = useGuide((state) => state.open);
   const dragged = useInspectorWidth(left, right);
@@ -62,7 +62,7 @@ export function Layout() {
       data-compact={compact || undefined}
       {...columns}
     >
-      <Panel id="left" defaultSize={220} minSize={180} maxSize={420} {...left.props}>
+      <Panel id="left" minSize={180} maxSize={420} {...left.props}>
         <Side side="left" label="Nodes and files" region="left">
           <LeftPanel />
         </Side>
@@ -78,7 +78,7 @@ export function Layout() {
             </section>
           </Panel>
           <Separator className={styles["separator"]} aria-label="Height of the bottom panel" />
-          <Panel id="bottom" defaultSize={216} minSize={96} {...bottom.props}>
+          <Panel id="bottom" minSize={96} {...bottom.props}>
             <section className={styles["bottom"]} aria-label="Problems, code, clients and runs" data-region="bottom">
               <BottomPanel />
             </section>
@@ -86,7 +86,7 @@ export function Layout() {
         </Group>
       </Panel>
       <Separator className={styles["separator"]} aria-label="Width of the inspector" />
-      <Panel id="right" defaultSize={NARROW} minSize={240} maxSize="72%" {...right.props}>
+      <Panel id="right" minSize={240} maxSize="72%" {...right.props}>
         <Side side="right" label="Inspector" region="inspector">
           {compact && (
             <div className={styles["overHead"]}>

@@ -8,9 +8,12 @@ import { useView, view } from "./view.ts";
 type Key = "leftOpen" | "rightOpen" | "bottomOpen";
 
 /** A collapsible panel that follows the remembered "open"; what lies over the canvas takes no room beside it. */
-export function useSide(key: Key) {
+export function useSide(key: Key, size: number) {
   const ref = usePanelRef();
-  const open = useView((state) => state[key] && (state.compact === null || key === "bottomOpen"));
+  const beside = useView((state) => state.compact === null || key === "bottomOpen");
+  const open = useView((state) => state[key]) && beside;
+  /** px when it was last beside the canvas. */
+  const usual = useRef(size);
   const follow = useCallback(() => {
     if (open !== ref.current?.isCollapsed()) return;
     if (open) ref.current.expand();
@@ -22,13 +25,23 @@ export function useSide(key: Key) {
     const frame = requestAnimationFrame(follow);
     return () => cancelAnimationFrame(frame);
   }, [follow]);
+  const was = useRef(beside);
+  useEffect(() => {
+    if (was.current === beside) return undefined;
+    was.current = beside;
+    const frame = requestAnimationFrame(() => {
+      if (beside && ref.current?.isCollapsed() === false) ref.current.resize(usual.current);
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [beside, ref]);
   const props = {
+    defaultSize: size,
     panelRef: ref,
     collapsible: true,
     collapsedSize: 0,
     groupResizeBehavior: "preserve-pixel-size" as const,
   };
-  return { key, follow, props, ref };
+  return { key, follow, props, ref, usual };
 }
 
 type Side = ReturnType<typeof useSide>;
@@ -41,8 +54,10 @@ export function useSizes(id: string, sides: Readonly<Record<string, Side>>, drag
   const { defaultLayout, onLayoutChanged } = useDefaultLayout({ id, storage: localStorage });
   const changed: NonNullable<GroupProps["onLayoutChanged"]> = (layout, meta) => {
     // Sides that lie over the canvas have no size; the remembered ones are for when they stand beside it again.
-    if (!("left" in sides) || view.getState().compact === null) onLayoutChanged(layout, meta);
-    for (const [panel, { key, follow }] of Object.entries(sides)) {
+    const beside = view.getState().compact === null || "bottom" in sides;
+    if (beside) onLayoutChanged(layout, meta);
+    for (const [panel, { key, follow, ref, usual }] of Object.entries(sides)) {
+      if (beside && view.getState()[key]) usual.current = ref.current?.getSize().inPixels || usual.current;
       if (meta.isUserInteraction) view.getState().set({ [key]: (layout[panel] ?? 0) > 0 });
       else follow();
     }
