@@ -1,12 +1,11 @@
 import { checkedBy, NODE_TOOLS, packageJson, sources, VERSIONS } from "../common.ts";
 import { hasSchedules, usesState } from "../project.ts";
 import type { Preset, Project } from "../project.ts";
-import { eventHandler, exampleSettings, intro, settings } from "../readme.ts";
+import { intro } from "../readme.ts";
+import { SERVER_SOURCES, serverFiles, serverGuide, serverNotes } from "../server.ts";
 import { composeFiles } from "./compose.ts";
 import { redis as store } from "../stores/index.ts";
 import { TSX } from "../testing/index.ts";
-
-const SHARED = ["host.ts", "settings.ts", "run-schedule.ts", "schedules.ts"];
 
 export const node: Preset = {
   id: "node",
@@ -15,7 +14,7 @@ export const node: Preset = {
   store,
   check: () => [],
   files: (project) => [
-    ...sources(project, { target: "node", store, shared: SHARED }),
+    ...sources(project, { target: "node", store, shared: SERVER_SOURCES }),
     packageJson(project, {
       store,
       engines: { node: ">=20.19.0" },
@@ -24,24 +23,12 @@ export const node: Preset = {
       devDependencies: NODE_TOOLS,
     }),
     checkedBy(["node"]),
-    {
-      path: ".env.example",
-      text: `# Copy to .env and fill in; .env stays out of git.\n${exampleSettings(project, store)}# PORT=7071\n# HOST=0.0.0.0\n`,
-    },
-    { path: ".gitignore", text: "node_modules/\n.env\n" },
-    { path: ".dockerignore", text: "node_modules/\n.env\n.git/\n" },
+    ...serverFiles(project, store, "# PORT=7071\n# HOST=0.0.0.0\n"),
     { path: "Dockerfile", text: DOCKERFILE },
     ...composeFiles(project),
     { path: "README.md", text: readme(project) },
   ],
-  notes(project) {
-    const notes = [
-      "Set WebPubSubForSocketIOConnectionString and point the hub's event handler at /runtime/webhooks/socketio; README.md says how.",
-    ];
-    if (hasSchedules(project))
-      notes.push("Schedules run in every copy of the server: run one copy, or they run several times.");
-    return notes;
-  },
+  notes: serverNotes,
 };
 
 const DOCKERFILE = `FROM node:22-alpine
@@ -56,7 +43,6 @@ CMD ["node", "--import", "tsx", "src/main.ts"]
 `;
 
 function readme(project: Project): string {
-  const more = [{ name: "PORT`, `HOST", what: "where to listen; 7071 and 127.0.0.1 when left out" }];
   return `${intro(project)}
 ## Run
 
@@ -76,10 +62,5 @@ export PATCHBAY_CHECKOUT=/path/to/patchbay PATCHBAY_ACCESS_KEY=$(openssl rand -h
 docker compose -f compose.yaml -f compose.gateway.yaml up --build
 \`\`\`
 
-${settings(project, { connection: "where the Socket.IO service is and the key to it; a secret", store, more })}
-${eventHandler(project, "https://<this server>/runtime/webhooks/socketio")}${
-    hasSchedules(project)
-      ? "\n## Schedules\n\nThey run in this process. Of several copies each runs them, so run one.\n"
-      : ""
-  }`;
+${serverGuide(project, store)}`;
 }
