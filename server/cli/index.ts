@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { ChoiceError } from "../exporters/index.ts";
 import { UsageError, parseOptions } from "./command.ts";
 import type { Command, Io } from "./command.ts";
 import { check } from "./commands/check.ts";
@@ -45,7 +46,9 @@ export async function runCli(argv: readonly string[], io: Io = PROCESS): Promise
     return await command.run({ positionals, flags, io });
   } catch (error) {
     const usage =
-      error instanceof UsageError || String((error as { code?: unknown }).code).startsWith("ERR_PARSE_ARGS");
+      error instanceof UsageError ||
+      error instanceof ChoiceError ||
+      String((error as { code?: unknown }).code).startsWith("ERR_PARSE_ARGS");
     if (!usage) return fail(io, `patchbay ${command.name} failed: ${(error as Error).stack ?? String(error)}\n`);
     return fail(io, `${(error as Error).message}\nSee: npx patchbay ${command.name} --help\n`);
   }

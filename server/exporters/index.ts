@@ -37,6 +37,7 @@ export const targets: readonly Preset[] = [
  * A flow as a project of the target. `compiled` is the result of `compile(flow, { kit: KIT })` with its diagnostics;
  * `tests`
  * come along with what runs them; files are sorted by path and the same flow always gives the same bytes. With an error there are no files.
+ * Throws a `ChoiceError` for a target or an option that there is not.
  */
 export function exportFlow(options: {
   flow: FlowDocument;
@@ -44,19 +45,12 @@ export function exportFlow(options: {
   target: string;
   /** Text of `<id>.test.json`, when the flow has one. */
   tests?: string | undefined;
-  /** Ids of the target's options. Throws `TypeError` for one it does not have. */
+  /** Ids of the target's options. */
   options?: readonly string[];
 }): ExportResult {
   const { flow, compiled } = options;
-  const preset = targets.find(({ id }) => id === options.target);
-  if (!preset)
-    throw new TypeError(
-      `There is no target "${options.target}". There are: ${targets.map(({ id }) => id).join(", ")}.`,
-    );
+  const { preset, options: asked } = choose(options.target, options.options);
   const found = readTests(options.tests);
-  const asked = options.options ?? [];
-  const unknown = unknownOption(preset, asked);
-  if (unknown !== undefined) throw new TypeError(unknown);
   const project = {
     flow,
     code: compiled.code ?? "",
@@ -75,12 +69,37 @@ export function exportFlow(options: {
   return { files: [manifestOf(files), ...files], notes: preset.notes(project), diagnostics };
 }
 
-/** What is wrong with the options asked of a target, in a sentence for whoever asked. */
-export function unknownOption({ id, options = [] }: Preset, asked: readonly string[]): string | undefined {
-  const unknown = asked.find((one) => !options.some((option) => option.id === one));
-  if (unknown === undefined) return undefined;
-  const has = options.length > 0 ? `It has: ${options.map((option) => option.id).join(", ")}.` : "It has none.";
-  return `The target "${id}" has no option "${unknown}". ${has}`;
+/** Says what is wrong with what was asked for, in a sentence for whoever asked. */
+export class ChoiceError extends TypeError {
+  readonly what: "target" | "option";
+  constructor(what: "target" | "option", message: string) {
+    super(message);
+    this.what = what;
+  }
+}
+
+/**
+ * A target and what is wanted otherwise than by default. Throws a `ChoiceError` for what there is not.
+ * @param options ids, or a text of them with commas between, as in commands and URLs
+ */
+export function choose(
+  target: string,
+  options: string | readonly string[] = [],
+): { preset: Preset; options: readonly string[] } {
+  const preset = targets.find(({ id }) => id === target);
+  if (!preset) {
+    const known = targets.map(({ id }) => id).join(", ");
+    throw new ChoiceError("target", `There is no target "${target}". There are: ${known}.`);
+  }
+  const asked =
+    typeof options !== "string" ? options : options === "" ? [] : options.split(",").map((one) => one.trim());
+  const has = (preset.options ?? []).map(({ id }) => id);
+  const unknown = asked.find((one) => !has.includes(one));
+  if (unknown !== undefined) {
+    const known = has.length > 0 ? `It has: ${has.join(", ")}.` : "It has none.";
+    throw new ChoiceError("option", `The target "${target}" has no option "${unknown}". ${known}`);
+  }
+  return { preset, options: asked };
 }
 
 /** A flow that only has parts compiles, for those who call them, but there is nothing of it to run. */

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { compareExport, isStale, writeExport } from "../../exporters/folder.ts";
 import type { Comparison } from "../../exporters/folder.ts";
-import { exportFlow, KIT, targets, unknownOption } from "../../exporters/index.ts";
+import { choose, exportFlow, KIT, targets } from "../../exporters/index.ts";
 import type { ExportResult } from "../../exporters/index.ts";
 import { UsageError } from "../command.ts";
 import type { Command, Io } from "../command.ts";
@@ -23,14 +23,11 @@ export const exportCommand: Command = {
   },
   files: { min: 1, max: 1 },
   async run({ positionals: [name = ""], flags, io }) {
-    const { target, out } = flags;
-    const preset = targets.find(({ id }) => id === target);
-    if (typeof target !== "string" || !preset) {
+    const { target, out, option } = flags;
+    if (typeof target !== "string" || !targets.some(({ id }) => id === target)) {
       throw new UsageError(`--target must be one of ${targets.map(({ id }) => id).join(", ")}.`);
     }
-    const options = typeof flags.option === "string" ? flags.option.split(",").map((one) => one.trim()) : [];
-    const unknown = unknownOption(preset, options);
-    if (unknown !== undefined) throw new UsageError(unknown);
+    const { options } = choose(target, typeof option === "string" ? option : []);
     if (typeof out !== "string") throw new UsageError("--out DIR is missing: the folder to write to.");
     const { compileChecked } = await import("../../language/work.ts");
     const file = await readFlowFile(name, io);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { exportFlow, KIT, targets, unknownOption } from "../../exporters/index.ts";
+import { choose, ChoiceError, exportFlow, KIT, targets } from "../../exporters/index.ts";
 import { zip } from "../../exporters/zip.ts";
 import type { ExportResult } from "../../exporters/index.ts";
 import { readLibrary } from "../library.ts";
@@ -58,20 +58,10 @@ export const exportRoutes: Route[] = [
 
 async function project(
   id: string,
-  { target, option = "" }: { target: string; option?: string | undefined },
+  { target, option }: { target: string; option?: string | undefined },
   { store, language }: Services,
 ): Promise<ExportResult> {
-  const preset = targets.find((known) => known.id === target);
-  if (!preset) {
-    throw new Problem(
-      404,
-      "unknown-target",
-      `There is no target "${target}". There are: ${targets.map((known) => known.id).join(", ")}.`,
-    );
-  }
-  const options = option === "" ? [] : option.split(",");
-  const unknown = unknownOption(preset, options);
-  if (unknown !== undefined) throw new Problem(404, "unknown-option", unknown);
+  const { options } = chosen(target, option);
   const saved = await store.read(id);
   if (!saved) throw new Problem(404, "not-found", `There is no flow "${id}".`);
   const { flow } = language.read(saved.text, { id });
@@ -84,4 +74,12 @@ async function project(
   if (error)
     throw new Problem(422, "flow-errors", `Not exported: ${error.message}`, { diagnostics: result.diagnostics });
   return result;
+}
+
+function chosen(target: string, option: string | undefined): ReturnType<typeof choose> {
+  try {
+    return choose(target, option);
+  } catch (error) {
+    throw error instanceof ChoiceError ? new Problem(404, `unknown-${error.what}`, error.message) : error;
+  }
 }
