@@ -1,3 +1,4 @@
+import { mayHoldBytes } from "./binary.ts";
 import { encodeAck, type PacketHead } from "./packet.ts";
 import type { HandlerResult } from "./types.ts";
 import type { WebhookKind } from "./webhook.ts";
@@ -57,6 +58,7 @@ export function httpAnswer(result: HandlerResult): HttpAnswer {
   const { body } = result;
   if (body === undefined || status === 204 || status === 304) return { status, headers, body: "" };
   if (typeof body === "string") return { status, headers: { ...text, ...headers }, body };
+  if (mayHoldBytes(body)) throw new TypeError("An HTTP answer is text or JSON; make text of bytes, such as base64");
   return { status, headers: { ...json, ...headers }, body: JSON.stringify(body) };
 }
 

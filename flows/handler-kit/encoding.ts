@@ -7,6 +7,11 @@ export function toUtf8(text: string): Uint8Array<ArrayBuffer> {
   return encoder.encode(text);
 }
 
+/** Base64 (RFC 4648 section 4). */
+export function toBase64(bytes: Uint8Array): string {
+  return btoa(binaryOf(bytes));
+}
+
 /** Base64url without padding (RFC 4648 section 5), as JWTs and the service's group names want it. */
 export function toBase64Url(input: string | Uint8Array): string {
   return btoa(typeof input === "string" && isAscii(input) ? input : binaryOf(input))

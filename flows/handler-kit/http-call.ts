@@ -1,3 +1,4 @@
+import { mayHoldBytes } from "./binary.ts";
 import { resolveConnection, type Connections } from "./connections.ts";
 import { withRetries } from "./retries.ts";
 import type { HttpCallRequest, HttpCallResponse } from "./types.ts";
@@ -33,6 +34,7 @@ export function outgoing(request: HttpCallRequest): { headers: Record<string, st
   for (const [name, value] of Object.entries(request.headers ?? {})) headers[name.toLowerCase()] = String(value);
   if (request.body === undefined) return { headers, body: undefined };
   if (typeof request.body === "string") return { headers, body: request.body };
+  if (mayHoldBytes(request.body)) throw new TypeError("http: bytes are no JSON; make text of them, such as base64");
   return { headers: { "content-type": "application/json", ...headers }, body: JSON.stringify(request.body) };
 }
 

@@ -1,7 +1,11 @@
+import { fromJson, toJson } from "./binary.ts";
+import { toBase64 } from "./encoding.ts";
+
 /**
  * Engine.IO v4 / Socket.IO v5 text packets, as webhooks and the REST data plane carry them ("protocol.md" sections 2
  * and 3): `4` (Engine.IO message), the Socket.IO type digit, `<attachments>-` for binary types, `/namespace,` unless it
- * is `/`, the ack id, then JSON.
+ * is `/`, the ack id, then JSON. Packets with bytes are written as Engine.IO's text payload: the packet, then each
+ * attachment behind U+001E as `b` and base64, which our gateway takes wherever it takes a packet.
  */
 
 /** Thrown for text that is not the packet it should be; receivers answer 400 with the message. */
@@ -82,9 +86,12 @@ export function decodeEvent(text: string): EventPacket {
   return { namespace: head.namespace, ackId: head.ackId, ...decodeArguments(head.json) };
 }
 
-/** `["say","hi"]` → `{eventName: "say", parameters: ["hi"]}`. */
-export function decodeArguments(json: string): { eventName: string; parameters: unknown[] } {
-  const list = parseJson(json);
+/** `["say","hi"]` → `{eventName: "say", parameters: ["hi"]}`, attachments in their places. */
+export function decodeArguments(
+  json: string,
+  attachments?: readonly Uint8Array[],
+): { eventName: string; parameters: unknown[] } {
+  const list = parseJson(json, attachments);
   if (!Array.isArray(list)) throw new PacketError(`Event packet holds no array: ${quote(json)}`);
   const [eventName, ...parameters] = list as unknown[];
   if (typeof eventName !== "string") throw new PacketError(`Event name is not a string: ${quote(json)}`);
@@ -97,11 +104,24 @@ export function encodeEvent(
   parameters: readonly unknown[],
   ackId?: number,
 ): string {
-  return `42${prefix(namespace)}${ackId ?? ""}${stringify([eventName, ...parameters], `event "${eventName}"`)}`;
+  return encode(2, `${prefix(namespace)}${ackId ?? ""}`, [eventName, ...parameters], `event "${eventName}"`);
 }
 
 export function encodeAck(namespace: string, ackId: number, parameters: readonly unknown[]): string {
-  return `43${prefix(namespace)}${ackId}${stringify(parameters, "ack")}`;
+  return encode(3, `${prefix(namespace)}${ackId}`, parameters, "ack");
+}
+
+/** `type` is that of a packet without bytes; with bytes it is three more. */
+function encode(type: 2 | 3, head: string, list: readonly unknown[], what: string): string {
+  try {
+    const { json, attachments } = toJson(list);
+    if (attachments.length === 0) return `4${type}${head}${json}`;
+    const packet = `4${type + 3}${attachments.length}-${head}${json}`;
+    return [packet, ...attachments.map((bytes) => `b${toBase64(bytes)}`)].join("\x1e");
+  } catch (error) {
+    const asJson = error instanceof RangeError ? "" : " as JSON";
+    throw new TypeError(`Arguments of ${what} cannot be sent${asJson}: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 /** Sent to a socket it disconnects that socket; with `close` the whole connection goes. */
@@ -118,19 +138,12 @@ function digitsAt(text: string, at: number): string {
   return digits.exec(text)![0];
 }
 
-function parseJson(text: string): unknown {
+function parseJson(text: string, attachments?: readonly Uint8Array[]): unknown {
   try {
-    return JSON.parse(text);
+    return fromJson(text, attachments);
   } catch (error) {
-    throw new PacketError(`Packet is not JSON after its head: ${(error as Error).message}`);
-  }
-}
-
-function stringify(value: unknown, what: string): string {
-  try {
-    return JSON.stringify(value);
-  } catch (error) {
-    throw new TypeError(`Arguments of ${what} cannot be sent as JSON: ${(error as Error).message}`, { cause: error });
+    const what = error instanceof RangeError ? "Packet is incomplete" : "Packet is not JSON after its head";
+    throw new PacketError(`${what}: ${(error as Error).message}`);
   }
 }
 

@@ -35,6 +35,18 @@ const flow: Flow = {
     },
     {
       on: "socket.event",
+      name: "upload",
+      hub: "hub",
+      namespace: "/",
+      event: "upload",
+      parameters: ["data"],
+      run: ({ params }) => ({
+        ack: [params.data instanceof Uint8Array, params.data],
+        actions: [{ actionName: "sendToNamespace", eventName: "image", parameters: [params] }],
+      }),
+    },
+    {
+      on: "socket.event",
       name: "half",
       hub: "hub",
       namespace: "/",
@@ -61,6 +73,14 @@ const flow: Flow = {
       route: "echo",
       run: (event) => ({ body: event.body, actions: [] }),
     },
+    {
+      on: "http.request",
+      name: "image",
+      hub: "hub",
+      method: "GET",
+      route: "image",
+      run: () => ({ body: { data: new Uint8Array(1) }, actions: [] }),
+    },
   ],
 };
 
@@ -81,7 +101,7 @@ function start() {
 
 async function webhook(
   kind: "connect" | "connected" | "event",
-  body: string,
+  body: string | Buffer<ArrayBuffer>,
   overrides: Record<string, string | undefined> = {},
 ) {
   const headers: Record<string, string | undefined> = {
@@ -119,6 +139,31 @@ describe("webhooks", () => {
     expect(JSON.parse(Buffer.from(claims, "base64url").toString()).aud).toBe(
       "http://localhost:8080/api/hubs/hub/groups/0~Lw~/:send",
     );
+  });
+
+  test("an event with bytes brings them, and takes them to the ack and to clients", async () => {
+    const { handle, sent } = start();
+    const packet = '451-7["upload",{"_placeholder":true,"num":0}]';
+    const body = (text: string) =>
+      Buffer.concat([
+        Buffer.from(`--b\r\n\r\n${text}\r\n--b\r\n\r\n`),
+        Buffer.from([0, 255]),
+        Buffer.from("\r\n--b--"),
+      ]);
+    const related = { "content-type": 'multipart/related; boundary="b"' };
+    const response = await handle(await webhook("event", body(packet), related));
+    expect([response.status, await response.text()]).toEqual([
+      200,
+      '461-7[true,{"_placeholder":true,"num":0}]\x1ebAP8=',
+    ]);
+    expect(sent.map(({ body }) => body)).toEqual(['451-["image",{"data":{"_placeholder":true,"num":0}}]\x1ebAP8=']);
+    for (const wrong of [packet.replace("451", "452"), packet.replace("0}", "1}"), '427["upload"]', "451-", ""]) {
+      expect((await handle(await webhook("event", body(wrong), related))).status).toBe(400);
+    }
+    expect((await handle(await webhook("event", packet, related))).status).toBe(400);
+    expect((await handle(await webhook("connect", body("{"), related))).status).toBe(400);
+    expect((await handle(await webhook("event", Buffer.alloc(1_200_000), related))).status).toBe(413);
+    expect((await handle(new Request("http://x/api/image"))).status).toBe(500);
   });
 
   test("a namespace and a user id that are not ASCII arrive percent-encoded", async () => {
@@ -199,6 +244,7 @@ describe("webhooks", () => {
       ["ce-signature", signature],
       ["content-type", "text/plain"],
       ["content-type", "application/cloudevents-batch+json"],
+      ["content-type", "multipart/related; boundary=a"],
     );
     await fc.assert(
       fc.asyncProperty(

@@ -1,11 +1,13 @@
 import { errorAnswer, httpAnswer, mergeAnswers, webhookAnswer, type HttpAnswer } from "./answer.ts";
-import { checkSize, readBody } from "./body.ts";
+import { NO_ATTACHMENTS, type PacketParts } from "./binary.ts";
+import { checkSize, readBody, readBytes } from "./body.ts";
 import { BATCH_TYPE, batchAnswer, readBatch, timed } from "./batch.ts";
 import { parseConnectionString } from "./connection-string.ts";
 import type { Connections } from "./connections.ts";
 import { createContext } from "./context.ts";
 import { createRouter } from "./http-routes.ts";
 import { knowsNamespace, matchTriggers } from "./match.ts";
+import { isMultipart, readMultipart } from "./multipart.ts";
 import { createSender, type FetchLike } from "./rest.ts";
 import { serveRoute, type RouteRequest } from "./serve-route.ts";
 import { createSignatureCheck } from "./signature.ts";
@@ -51,14 +53,25 @@ export function toWebHandler(receive: Receiver): (request: Request) => Promise<R
     const { method } = request;
     const { pathname, search } = new URL(request.url);
     const headers = Object.fromEntries(request.headers);
-    const answer = await receive({ method, url: pathname + search, headers, readBody: () => readBody(request) });
+    const answer = await receive({
+      method,
+      url: pathname + search,
+      headers,
+      readBody: () => readBody(request),
+      readBytes: () => readBytes(request),
+    });
     const empty = answer.body === "" || method === "HEAD";
     return new Response(empty ? null : answer.body, { status: answer.status, headers: answer.headers });
   };
 }
 
+/** A request of any kind: one or the other of `readBody` and `readBytes` is called, once. */
+export interface ReceivedRequest extends RouteRequest {
+  readBytes(): Promise<Uint8Array>;
+}
+
 /** Takes a request as a server of any kind has it. Never rejects: what goes wrong becomes an HTTP answer. */
-export type Receiver = (request: RouteRequest) => Promise<HttpAnswer>;
+export type Receiver = (request: ReceivedRequest) => Promise<HttpAnswer>;
 
 /**
  * Serves flows: webhooks at `/runtime/webhooks/socketio`, HTTP triggers under `/api/`. Schedules are the host's business.
@@ -105,7 +118,7 @@ export function createReceiver(options: HandlerOptions): Receiver {
     }
   }
 
-  async function webhook(request: RouteRequest): Promise<HttpAnswer> {
+  async function webhook(request: ReceivedRequest): Promise<HttpAnswer> {
     const header = (name: string) => request.headers[name];
     if (request.method === "OPTIONS" || request.method === "GET") {
       const headers = answerAbuseCheck(header);
@@ -114,19 +127,21 @@ export function createReceiver(options: HandlerOptions): Receiver {
         : errorAnswer(400, "no-origin", "Header WebHook-Request-Origin is missing");
     }
     if (request.method !== "POST") return errorAnswer(405, "method", "Webhooks are POST requests");
+    const type = header("content-type") ?? "";
+    if (isMultipart(type)) return deliver(attributesOf(header), readMultipart(await request.readBytes(), type));
     const body = await request.readBody();
-    if (!(header("content-type") ?? "").startsWith(BATCH_TYPE)) return deliver(attributesOf(header), body);
-    const answers = readBatch(body).map((event) => timed(deliver(event.header, event.body).catch(failure)));
+    if (!type.startsWith(BATCH_TYPE)) return deliver(attributesOf(header), alone(body));
+    const answers = readBatch(body).map((event) => timed(deliver(event.header, alone(event.body)).catch(failure)));
     return batchAnswer(await Promise.all(answers));
   }
 
-  async function deliver(header: HeaderSource, body: string): Promise<HttpAnswer> {
+  async function deliver(header: HeaderSource, parts: PacketParts): Promise<HttpAnswer> {
     const cloudEvent = readCloudEvent(header);
     if (!(await checkSignature(cloudEvent.connectionId, cloudEvent.signature))) {
       throw new WebhookError(401, "Header ce-signature is missing or was not made with this connection's key");
     }
     const { kind, hub, namespace } = cloudEvent;
-    const packet = kind === "event" ? readUserEvent(cloudEvent, body) : undefined;
+    const packet = kind === "event" ? readUserEvent(cloudEvent, parts) : undefined;
     const matched = matchTriggers(socketTriggers, { kind, hub, namespace, eventName: packet?.eventName });
     if (matched.length === 0) {
       if (kind !== "event" && knowsNamespace(socketTriggers, hub, namespace)) {
@@ -137,8 +152,8 @@ export function createReceiver(options: HandlerOptions): Receiver {
     }
     const answers = matched.map((trigger) => {
       const event = packet
-        ? socketEvent(cloudEvent, packet.head, "parameters" in trigger ? trigger.parameters : [])
-        : systemEvent(cloudEvent, body);
+        ? socketEvent(cloudEvent, packet.head, "parameters" in trigger ? trigger.parameters : [], parts.attachments)
+        : systemEvent(cloudEvent, parts.packet);
       return run(trigger, event, (result) => webhookAnswer(kind, result, packet?.head));
     });
     return mergeAnswers(kind, await Promise.all(answers));
@@ -156,7 +171,13 @@ export function createReceiver(options: HandlerOptions): Receiver {
 
   return (asked) => {
     const isWebhook = asked.url.split("?", 1)[0] === WEBHOOK_PATH;
-    const request = { ...asked, readBody: () => asked.readBody().then(checkSize) };
+    const request = {
+      ...asked,
+      readBody: () => asked.readBody().then(checkSize),
+      readBytes: () => asked.readBytes().then(checkSize),
+    };
     return (isWebhook ? webhook(request) : http(request)).catch(failure);
   };
 }
+
+const alone = (packet: string): PacketParts => ({ packet, attachments: NO_ATTACHMENTS });

@@ -1,3 +1,4 @@
+import type { PacketParts } from "./binary.ts";
 import { decodeArguments, PacketError, peekEventName, readHead, type PacketHead } from "./packet.ts";
 import type { ConnectedEvent, ConnectEvent, DisconnectedEvent, SocketEvent } from "./types.ts";
 
@@ -68,8 +69,8 @@ export function readCloudEvent(header: HeaderSource): CloudEvent {
   if (!namespace.startsWith("/"))
     throw new WebhookError(400, `Header ce-namespace must start with "/": "${namespace}"`);
   const contentType = (header("content-type") ?? "").split(";", 1)[0]!.trim().toLowerCase();
-  if (kind === "event" && contentType !== "text/plain") {
-    throw new WebhookError(400, `A user event must be text/plain, not "${contentType}"`);
+  if (kind === "event" && contentType !== "text/plain" && contentType !== "multipart/related") {
+    throw new WebhookError(400, `A user event must be text/plain or multipart/related, not "${contentType}"`);
   }
   return {
     kind,
@@ -100,10 +101,16 @@ export function answerAbuseCheck(header: HeaderSource): Record<string, string> |
 }
 
 /** The packet of a user event, cut but not parsed, and the event's name. Throws 400 when it is none. */
-export function readUserEvent(event: CloudEvent, body: string): { head: PacketHead; eventName: string } {
+export function readUserEvent(
+  event: CloudEvent,
+  { packet, attachments }: PacketParts,
+): { head: PacketHead; eventName: string } {
   try {
-    const head = readHead(body);
-    if (head.type !== 2) throw new PacketError(`Not an event packet (type ${head.type}, an event is 2)`);
+    const head = readHead(packet);
+    if (head.type !== 2 && head.type !== 5)
+      throw new PacketError(`Not an event packet (type ${head.type}, an event is 2, one with attachments 5)`);
+    if (head.attachments !== attachments.length)
+      throw new PacketError(`Packet announces ${head.attachments} attachments, ${attachments.length} came with it`);
     if (head.namespace !== event.namespace) {
       throw new PacketError(
         `Packet is for namespace "${head.namespace}", header ce-namespace says "${event.namespace}"`,
@@ -132,9 +139,14 @@ export function systemEvent(event: CloudEvent, body: string): ConnectEvent | Con
 }
 
 /** The event object of a user event, its arguments parsed and named. Throws 400 when they are not JSON. */
-export function socketEvent(event: CloudEvent, head: PacketHead, names: readonly string[]): SocketEvent {
+export function socketEvent(
+  event: CloudEvent,
+  head: PacketHead,
+  names: readonly string[],
+  attachments?: readonly Uint8Array[],
+): SocketEvent {
   try {
-    const { eventName, parameters } = decodeArguments(head.json);
+    const { eventName, parameters } = decodeArguments(head.json, attachments);
     const params = nameParameters(parameters, names);
     return { ...identityOf(event), eventName, parameters, params, wantsAck: head.ackId !== undefined };
   } catch (error) {

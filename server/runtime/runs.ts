@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import { errorAnswer, type HttpAnswer } from "../../flows/handler-kit/answer.ts";
 import type { HandlerResult } from "../../flows/handler-kit/types.ts";
 import type { LogRecord, NodeRecord } from "./child/protocol.ts";
+import { showArguments } from "./children/bytes.ts";
 import type { Effects } from "./effects.ts";
 import type { HostReply } from "./flows/host.ts";
 import type { LiveFlow, Target } from "./flows/routing.ts";
@@ -21,6 +22,8 @@ export interface RunInput {
   event: object;
   /** The raw JSON array of a user event's packet. */
   args?: string;
+  /** Before the bytes in `args`, which are base64 (`children/bytes.ts`). */
+  mark?: string;
   /** The answer may carry what the run sends: who gets it has agreed to that. */
   carries?: boolean;
   /** Trace context of the request that started the run. */
@@ -40,8 +43,6 @@ export interface Runner {
    * the first action goes out; when anything fails before that, nothing does. Never rejects.
    */
   run(target: Target, input: RunInput, toAnswer: (result: HandlerResult) => HttpAnswer): Promise<RunAnswer>;
-  /** Records an event that its trigger is not given, as a failed run that says why. */
-  refuse(target: Target, event: object, reason: string): void;
 }
 
 export interface RunnerOptions {
@@ -135,6 +136,7 @@ export function createRunner({ sender, effects, traces, metrics, telemetry, logg
         trigger: trigger.name,
         event: input.event,
         args: input.args,
+        mark: input.mark,
         names: trigger.parameters,
         trace: kept || span?.recording === true,
         effect(effect) {
@@ -188,19 +190,6 @@ export function createRunner({ sender, effects, traces, metrics, telemetry, logg
       }
       return answer;
     },
-    refuse(target, event, reason) {
-      const { flow, trigger } = target;
-      const { flowId } = flow.deployment;
-      metrics.run(flowId, trigger.kind, "failed", 0);
-      logger?.warn({ flow: flowId, trigger: trigger.name }, reason);
-      const nothing = { nodes: [], effects: [], logs: [], result: undefined, deliveries: undefined };
-      const { traceId } = newTraceContext();
-      const error = { message: reason, node: trigger.node };
-      const started = Date.now();
-      traces.add(
-        traceOf(target, { ...nothing, traceId, started, durationMs: 0, outcome: "failed", error, event, status: 400 }),
-      );
-    },
   };
 }
 
@@ -233,10 +222,10 @@ function failedEnd(reply: Exclude<HostReply, { kind: "done" }>, handler: string)
 }
 
 /** What the handler was given; the arguments are only parsed here when the run is recorded. */
-function eventOf({ event, args }: RunInput): unknown {
+function eventOf({ event, args, mark }: RunInput): unknown {
   if (args === undefined) return event;
   try {
-    const [eventName, ...parameters] = JSON.parse(args) as unknown[];
+    const [eventName, ...parameters] = showArguments(args, mark) as unknown[];
     return { ...event, eventName, parameters };
   } catch {
     return { ...event, packet: args };

@@ -62,6 +62,13 @@ chain("gone", "socket.disconnected", {}, [
 ]);
 
 on("echo", ["value"], ["ack", { arguments: [js("[event.parameters, event.userId ?? null, event.wantsAck]")] }]);
+on(
+  "encode",
+  ["text"],
+  ["transform", { fields: [{ name: "bytes", value: js("new TextEncoder().encode(event.params.text)") }] }],
+  ["emit", { event: "encoded", arguments: [js("encode1.bytes")], to: "socket", socket: js("event.socketId") }],
+  ["ack", { arguments: [js("encode1.bytes")] }],
+);
 on("silent", []);
 on("say", ["text"], said({ to: "namespace" }));
 on("others", ["text"], said({ to: "namespace", except: [js("event.socketId")] }));

@@ -187,26 +187,26 @@ export function exporterContract(target: Target): void {
       expect(await ask(socket, "echo", 1)).toEqual([[1], null, true]);
     });
 
-    test("refuses a binary event, says so, and lives on", async () => {
+    test("hands bytes on both ways; where the platform cannot, refuses them, says so, and lives on", async () => {
+      const socket = await under.client();
       const response = await webhook(
         signed({ "ce-eventName": "echo", "content-type": 'multipart/related; boundary="b"' }),
         BINARY,
       );
-      expect([response.status, await response.text()]).toEqual([400, expect.stringContaining("text/plain")]);
-      const socket = await under.client();
-      socket.emit("echo", Buffer.from([1, 2, 3]));
-      await expect.poll(async () => ask(socket, "echo", 1), { timeout: 10_000 }).toEqual([[1], null, true]);
-    });
-
-    test("refuses a binary event to who waits for its ack, where the hub has ackErrors", async () => {
-      const socket = await under.client();
-      await under.ackErrors(true);
-      try {
-        expect(await ask(socket, "echo", Buffer.from([1, 2, 3]))).toEqual({
-          error: { code: "status", message: "The handler failed" },
-        });
-      } finally {
+      if (target.textOnly) {
+        expect([response.status, await response.text()]).toEqual([400, expect.stringContaining("text/plain")]);
+        await under.ackErrors(true);
+        const error = { error: { code: "status", message: "The handler failed" } };
+        expect(await ask(socket, "echo", Buffer.from([1, 2, 3]))).toEqual(error);
+        expect(await ask(socket, "encode", "é")).toEqual(error);
         await under.ackErrors(false);
+      } else {
+        expect([response.status, await response.text()]).toEqual([204, ""]);
+        const bytes = Buffer.from([0, 13, 10, 255, ...Buffer.from("--b")]);
+        expect(await ask(socket, "echo", { bytes }, bytes)).toEqual([[{ bytes }, bytes], null, true]);
+        const encoded = next(socket, "encoded");
+        expect(await ask(socket, "encode", "é")).toEqual(Buffer.from("é"));
+        expect(await encoded).toEqual([[Buffer.from("é")]]);
       }
       expect(await ask(socket, "echo", 1)).toEqual([[1], null, true]);
     });

@@ -44,6 +44,8 @@ export interface Target {
   state?: boolean;
   /** The platform tells a rejected client a status only, not the flow's message. */
   statusOnly?: boolean;
+  /** The platform hands over and takes text only: events with bytes are refused. */
+  textOnly?: boolean;
   /** Nothing here limits a webhook's body; the service does before it sends one. */
   unlimited?: boolean;
   /** Makes a schedule due, `tick` when no name is given, when the platform's own clock is not part of the test. */

@@ -35,12 +35,15 @@ const server = createServer(async (request, response) => {
     const url = new URL(request.url, `http://${request.headers.host}`);
     const schedule = /^\/host\/schedules\/(\w+)$/.exec(url.pathname)?.[1];
     const name = schedule ? `schedule-${schedule}` : "flow";
-    const body = schedule ? JSON.stringify({ next_run: new Date().toISOString() }) : Buffer.concat(chunks).toString();
+    const isText = schedule || /^(?:text\/|application\/json)/.test(request.headers["content-type"] ?? "");
+    const body = schedule
+      ? JSON.stringify({ next_run: new Date().toISOString() })
+      : Buffer.concat(chunks).toString(isText ? "utf8" : "base64");
     const event = {
       httpMethod: schedule ? "POST" : request.method,
       headers: request.headers,
       body: body === "" || request.method === "GET" ? undefined : body,
-      isBase64Encoded: false,
+      isBase64Encoded: !isText,
       rawUrl: url.href,
       flags: {},
     };

@@ -125,32 +125,6 @@ test("no more than the allowance is recorded whole, failures always", async () =
   await service.close();
 });
 
-test("an event with bytes reaches no handler, and its flow's traces say so; the socket stays", async () => {
-  const stack = await startStack();
-  try {
-    await stack.runtime.deploy("bytes", [
-      { kind: "socket.event", event: "upload", body: `return { ack: ["taken"], actions: [] };` },
-    ]);
-    await stack.hubReady();
-    const client = await stack.client({ userId: "ann" });
-    client.emit("upload", { name: "a.png", data: Buffer.from([1, 2, 3]) }, Buffer.from([4]));
-    const [trace] = await until(async () => {
-      const traces = await stack.runtime.traces("bytes");
-      return traces.length > 0 ? traces : undefined;
-    });
-    expect(trace).toMatchObject({
-      outcome: "failed",
-      trigger: "node0",
-      error: { message: expect.stringContaining('Event "upload" carries bytes (2 attachments)'), node: "node0" },
-      event: { userId: "ann", eventName: "upload", parameters: [{ name: "a.png" }, { _placeholder: true, num: 1 }] },
-    });
-    expect(await ask(client, "upload", "text")).toBe("taken");
-    expect(stack.disconnects()).toBe(0);
-  } finally {
-    await stack.close();
-  }
-});
-
 test("a trace says how many clients each action went to, as the gateway counted, and what was asked of others", async () => {
   const stack = await startStack();
   try {

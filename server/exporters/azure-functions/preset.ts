@@ -50,6 +50,7 @@ export const azureFunctions: Preset = {
         ? "The Socket.IO extension comes from extensions.csproj; `npm run build` installs it into bin/ and needs the .NET SDK."
         : "The Socket.IO bindings are in the Preview extension bundle only; host.json asks for it.",
       "Let the hub send only the system events README.md names: the extension answers 404 to others, and clients are then turned away.",
+      "Bytes among the arguments of events and acks do not pass the Socket.IO bindings; export to azure-functions-http for those.",
       "Fill in WebPubSubForSocketIOConnectionString in local.settings.json; README.md says how to deploy.",
     ];
     if (project.triggers.some(({ kind }) => kind === "socket.connect")) {

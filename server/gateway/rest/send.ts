@@ -3,10 +3,13 @@ import { PacketType, ProtocolError } from "../clients/packets.ts";
 import type { Member } from "../clients/member.ts";
 import { decodeUtf8 } from "../http/body.ts";
 import { decodeMultipart, isMultipart } from "../http/multipart.ts";
-import { badRequest, unsupportedMedia } from "../http/errors.ts";
+import { badRequest, tooLarge, unsupportedMedia } from "../http/errors.ts";
 import { checkGroup, excludedOf, filtered, intParam, narrowed, type RestAnswer, type RestCall } from "./request.ts";
 
+/** Bytes of a message, its attachments as the bytes they are. */
 const MAX_BODY = 1_048_576;
+/** With all of it in base64. */
+const MAX_TEXT = 1_400_000;
 const TYPES = ["text/plain", "application/json", "application/octet-stream"];
 const NOBODY: ReadonlySet<Member> = new Set();
 
@@ -62,8 +65,20 @@ async function readMessages({ headers, query, readBody }: RestCall): Promise<Mes
   const type = header.split(";")[0]!.trim().toLowerCase();
   if (isMultipart(header)) return parseMessages(decodeMultipart(await readBody(MAX_BODY), header));
   if (!TYPES.includes(type)) throw unsupportedMedia(header, TYPES.join(", "));
-  const text = decodeUtf8(await readBody(MAX_BODY));
-  return parseMessages({ packet: type === "application/json" && text.startsWith('"') ? unquote(text) : text });
+  const body = await readBody(MAX_TEXT);
+  const text = decodeUtf8(body);
+  const messages = parseMessages({
+    packet: type === "application/json" && text.startsWith('"') ? unquote(text) : text,
+  });
+  if (body.length > MAX_BODY && sizeOf(messages) > MAX_BODY) throw tooLarge(MAX_BODY);
+  return messages;
+}
+
+function sizeOf(messages: readonly Message[]): number {
+  let size = 0;
+  for (const { text, attachments } of messages)
+    size += attachments.reduce((sum, { length }) => sum + length, Buffer.byteLength(text));
+  return size;
 }
 
 function parseMessages({ packet, attachments }: { packet: string; attachments?: Buffer[] }): Message[] {

@@ -7,14 +7,16 @@
 import { writeFileSync } from "node:fs";
 import { Socket } from "node:net";
 import type { Flow, HandlerResult, Trigger } from "../../../flows/handler-kit/types.ts";
+import { readMarked, teachBytesJson, writeMessage, writeText } from "./bytes.ts";
 import { RunContext, type Outlet } from "./context.ts";
-import type { FromChild, ToChild } from "./protocol.ts";
+import type { FromChild, RunMessage, ToChild } from "./protocol.ts";
 import { describe } from "./text.ts";
 
 const MAX_RESULT_CHARACTERS = 4 * 1024 * 1024;
 const CONSOLE_LINES_PER_SECOND = 50;
 
 const { nextTick, exit } = process;
+teachBytesJson();
 const channel = new Socket({ fd: 3, readable: true, writable: true });
 const triggers = new Map<string, Trigger>();
 const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
@@ -42,7 +44,8 @@ const outlet: Outlet = {
   request(run, effect) {
     const id = nextEffect++;
     return new Promise((resolve, reject) => {
-      post({ t: "effect", id, run, effect });
+      const message = { t: "effect", id, run, effect } satisfies FromChild;
+      write(effect.kind === "sendNow" ? writeMessage(message) : writeText(message, effect.kind));
       waiting.set(id, { resolve, reject });
     });
   },
@@ -72,7 +75,7 @@ function writeModule(code: string): string {
   return "file:///tmp/flow.mjs";
 }
 
-async function run(message: Extract<ToChild, { t: "run" }>): Promise<void> {
+async function run(message: RunMessage): Promise<void> {
   const { id } = message;
   const context = new RunContext(outlet, id, message.trace);
   const fail = (error: unknown, badInput?: true) =>
@@ -95,7 +98,7 @@ async function run(message: Extract<ToChild, { t: "run" }>): Promise<void> {
 function respond(id: number, result: HandlerResult, context: RunContext): void {
   let line: string;
   try {
-    line = JSON.stringify({ t: "done", id, result, nodes: context.recorder?.list(false) } satisfies FromChild);
+    line = writeMessage({ t: "done", id, result, nodes: context.recorder?.list(false) } satisfies FromChild);
   } catch (error) {
     throw new TypeError(`The handler's result cannot be sent as JSON: ${describe(error).message}`, { cause: error });
   }
@@ -121,13 +124,10 @@ function checked(result: unknown): HandlerResult {
 }
 
 /** The event of a packet; a text says what is wrong with the packet. */
-function withArguments(
-  { event, names = [] }: { event: object; names?: readonly string[] },
-  args: string,
-): object | string {
+function withArguments({ event, mark, names = [] }: RunMessage, args: string): object | string {
   let list: unknown;
   try {
-    list = JSON.parse(args);
+    list = mark === undefined ? JSON.parse(args) : readMarked(args, mark);
   } catch (error) {
     return `The event packet is not JSON: ${describe(error).message}`;
   }

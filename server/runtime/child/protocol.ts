@@ -14,10 +14,22 @@ import type {
 export type ToChild =
   /** The first message: load the flow, from `url`, or from `code` where files cannot be seen. `loaded` or `refused`. */
   | { t: "load"; url: string; code?: string; env: Readonly<Record<string, string>> }
-  /** `args` is the raw JSON array of an event packet, its first element the event's name; `names` names the rest. */
-  | { t: "run"; id: number; trigger: string; event: object; args?: string; names?: readonly string[]; trace: boolean }
+  | RunMessage
   | { t: "reply"; id: number; value?: unknown; error?: string }
   | { t: "ping" };
+
+export interface RunMessage {
+  t: "run";
+  id: number;
+  trigger: string;
+  event: object;
+  /** The raw JSON array of an event packet, its first element the event's name; `names` names the rest. */
+  args?: string;
+  /** Texts of `args` that begin with it are bytes: what follows it is base64. */
+  mark?: string;
+  names?: readonly string[];
+  trace: boolean;
+}
 
 export type Effect =
   | { kind: "http"; request: HttpCallRequest }

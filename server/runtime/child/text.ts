@@ -1,3 +1,4 @@
+import { writeSummary } from "./bytes.ts";
 import type { Failure } from "./protocol.ts";
 
 const MAX_STACK = 8000;
@@ -30,7 +31,7 @@ export function snapshot(value: unknown, max: number): unknown {
 export function snapshotText(value: unknown, max: number): string | undefined {
   try {
     // An error has nothing that JSON would tell.
-    const text = JSON.stringify(value instanceof Error ? { ...value, message: value.message } : value);
+    const text = writeSummary(value instanceof Error ? { ...value, message: value.message } : value);
     if (text === undefined) return typeof value === "undefined" ? undefined : JSON.stringify(`[${typeof value}]`);
     if (text.length <= max) return text;
     return JSON.stringify({ truncated: true, characters: text.length, start: text.slice(0, max) });

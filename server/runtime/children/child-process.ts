@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import type { Duplex } from "node:stream";
 import type { FromChild, ToChild } from "../child/protocol.ts";
 import { limits } from "../options.ts";
+import { readLine } from "./bytes.ts";
 import { sandboxCommand } from "./sandbox.ts";
 
 export interface ChildOptions {
@@ -94,7 +95,7 @@ export function startChild({ entry, memoryMb, sandboxed = false }: ChildOptions)
   }
 
   function receive(line: string): void {
-    const message = JSON.parse(line) as FromChild;
+    const message = readLine(line) as FromChild;
     if (listener) listener(message);
     else early.push(message);
   }

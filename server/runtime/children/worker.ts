@@ -11,6 +11,8 @@ export interface RunRequest {
   event: object;
   /** Raw JSON array of a user event's packet, parsed by the child; `names` names what follows the event's name. */
   args?: string;
+  /** Before the bytes in `args`, which are base64. */
+  mark?: string;
   names?: readonly string[];
   /** Record the values of nodes. */
   trace: boolean;
@@ -250,11 +252,11 @@ export async function startWorker(options: WorkerOptions): Promise<{ worker: Wor
     run(request) {
       if (!taking)
         return Promise.resolve({ kind: "lost", reason: "the process is being replaced", alone: false, effects: false });
-      const { trigger, event, args, names, trace } = request;
+      const { trigger, event, args, mark, names, trace } = request;
       const id = nextId++;
       return new Promise((resolve) => {
         running.set(id, { request, resolve, due: performance.now() + deadlineMs, effects: false, pending: undefined });
-        child.post({ t: "run", id, trigger, event, args, names, trace });
+        child.post({ t: "run", id, trigger, event, args, mark, names, trace });
         watch();
       });
     },

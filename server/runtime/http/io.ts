@@ -13,8 +13,17 @@ export class RequestError extends Error {
   }
 }
 
-/** The body as text. Rejects with 413 as soon as it is known to be too large, 400 when the client went away. */
+/** The body as text; see `readBytes`. */
 export function readBody(request: IncomingMessage, limit: number): Promise<string> {
+  return readAs(request, limit, (body) => body?.toString("utf8") ?? "");
+}
+
+/** The body. Rejects with 413 as soon as it is known to be too large, 400 when the client went away. */
+export function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
+  return readAs(request, limit, (body) => body ?? Buffer.alloc(0));
+}
+
+function readAs<T>(request: IncomingMessage, limit: number, toValue: (body: Buffer | undefined) => T): Promise<T> {
   return new Promise((resolve, reject) => {
     const tooLarge = () => new RequestError(413, "too-large", `The body is larger than ${limit} bytes`);
     if (Number(request.headers["content-length"] ?? 0) > limit) return reject(tooLarge());
@@ -31,7 +40,7 @@ export function readBody(request: IncomingMessage, limit: number): Promise<strin
       if (!first) first = chunk;
       else (chunks ??= [first]).push(chunk);
     });
-    request.on("end", () => resolve(chunks ? Buffer.concat(chunks).toString("utf8") : (first?.toString("utf8") ?? "")));
+    request.on("end", () => resolve(toValue(chunks ? Buffer.concat(chunks) : first)));
     request.on("error", () => reject(new RequestError(400, "aborted", "The request ended early")));
   });
 }

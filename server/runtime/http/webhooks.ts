@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "pino";
 import { errorAnswer, mergeAnswers, webhookAnswer, type HttpAnswer } from "../../../flows/handler-kit/answer.ts";
+import { NO_ATTACHMENTS, type PacketParts } from "../../../flows/handler-kit/binary.ts";
 import { BATCH_TYPE, batchAnswer, readBatch, timed } from "../../../flows/handler-kit/batch.ts";
+import { isMultipart, readMultipart } from "../../../flows/handler-kit/multipart.ts";
 import type { SignatureCheck } from "../../../flows/handler-kit/signature.ts";
 import {
   answerAbuseCheck,
@@ -14,14 +16,14 @@ import {
   type CloudEvent,
   type HeaderSource,
 } from "../../../flows/handler-kit/webhook.ts";
+import { markArguments, type MarkedArguments } from "../children/bytes.ts";
 import type { RoutingTable } from "../flows/routing.ts";
 import { limits } from "../options.ts";
 import type { RunAnswer, Runner } from "../runs.ts";
 import { allowActions } from "../service/carried.ts";
 import { readTraceContext, type TraceContext } from "../traces/trace-context.ts";
 import { answerInLines } from "./answer-lines.ts";
-import { isBinaryEvent, readBinaryEvent } from "./binary-event.ts";
-import { readBody } from "./io.ts";
+import { readBody, readBytes } from "./io.ts";
 
 export interface WebhookOptions {
   table(): RoutingTable;
@@ -42,7 +44,7 @@ export function createWebhooks({ table, runner, checkSignature, keys, logger }: 
   /** One event, its signature checked already: every flow with a trigger for it runs. */
   async function deliver(
     cloudEvent: CloudEvent,
-    body: string,
+    parts: PacketParts,
     caller: TraceContext | undefined,
     mayCarry: boolean,
   ): Promise<RunAnswer> {
@@ -51,18 +53,19 @@ export function createWebhooks({ table, runner, checkSignature, keys, logger }: 
     if (kind !== "event") {
       const targets = routes.find(kind, hub, namespace);
       if (targets.length === 0) return nobody(routes, cloudEvent, kind);
-      const event = systemEvent(cloudEvent, body);
+      const event = systemEvent(cloudEvent, parts.packet);
       const answers = await Promise.all(
         targets.map((target) => runner.run(target, { event, caller }, (result) => webhookAnswer(kind, result))),
       );
       return mergeAnswers(kind, answers);
     }
-    const { head, eventName } = readUserEvent(cloudEvent, body);
+    const { head, eventName } = readUserEvent(cloudEvent, parts);
     const targets = routes.find(kind, hub, namespace, eventName);
     if (targets.length === 0) return nobody(routes, cloudEvent, `event "${eventName}"`);
     const event = Object.assign(identityOf(cloudEvent), { wantsAck: head.ackId !== undefined });
     // Of several flows each sends for itself: the failure of one is not that of the others.
     const input = { event, args: head.json, caller, carries: mayCarry && targets.length === 1 };
+    if (parts.attachments.length > 0) Object.assign(input, marked(head.json, parts.attachments));
     const first = runner.run(targets[0]!, input, (result) => webhookAnswer(kind, result, head));
     if (targets.length === 1) return first;
     const others = targets
@@ -82,25 +85,13 @@ export function createWebhooks({ table, runner, checkSignature, keys, logger }: 
     return errorAnswer(500, "internal", "The event could not be served");
   }
 
-  async function checked(header: HeaderSource, body: string, mayCarry: boolean): Promise<RunAnswer> {
+  async function checked(header: HeaderSource, parts: PacketParts, mayCarry: boolean): Promise<RunAnswer> {
     const cloudEvent = readCloudEvent(header);
-    const signed = isSigned(cloudEvent);
-    if (!(typeof signed === "boolean" ? signed : await signed)) throw unsigned();
-    return deliver(cloudEvent, body, callerOf(header), mayCarry);
-  }
-
-  const isSigned = ({ connectionId, signature }: CloudEvent) => checkSignature(connectionId, signature);
-
-  /** No handler gets bytes; those who wait for the event see in their traces that it came and why they did not. */
-  async function refuseBinary(header: HeaderSource, body: string): Promise<never> {
-    const { cloudEvent, eventName, parameters, refusal } = readBinaryEvent(header, body);
-    if (!(await isSigned(cloudEvent))) throw unsigned();
-    const { kind, hub, namespace } = cloudEvent;
-    const targets = table().find(kind, hub, namespace, eventName);
-    if (targets.length === 0) nobody(table(), cloudEvent, `event "${eventName}"`);
-    const event = { ...identityOf(cloudEvent), eventName, parameters };
-    for (const target of targets) runner.refuse(target, event, refusal);
-    throw new WebhookError(400, refusal);
+    const signed = checkSignature(cloudEvent.connectionId, cloudEvent.signature);
+    if (!(typeof signed === "boolean" ? signed : await signed)) {
+      throw new WebhookError(401, "Header ce-signature is missing or was not made with this runtime's access key");
+    }
+    return deliver(cloudEvent, parts, callerOf(header), mayCarry);
   }
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<HttpAnswer | undefined> => {
@@ -113,16 +104,18 @@ export function createWebhooks({ table, runner, checkSignature, keys, logger }: 
         : errorAnswer(400, "no-origin", "Header WebHook-Request-Origin is missing");
     }
     if (request.method !== "POST") return errorAnswer(405, "method", "Webhooks are POST requests");
-    if (isBinaryEvent(header("content-type")))
-      return refuseBinary(attributesOf(header), await readBody(request, limits.body));
     const mayCarry = keys.length > 0 && header("webhook-accept-actions") === "1";
-    if (!header("content-type")?.startsWith(BATCH_TYPE)) {
-      const answer = await checked(attributesOf(header), await readBody(request, limits.body), mayCarry);
+    const type = header("content-type") ?? "";
+    if (!type.startsWith(BATCH_TYPE)) {
+      const parts = isMultipart(type)
+        ? readMultipart(await readBytes(request, limits.body), type)
+        : alone(await readBody(request, limits.body));
+      const answer = await checked(attributesOf(header), parts, mayCarry);
       if (response.destroyed) await answer.sendActions?.();
       return inOne(answer);
     }
     const events = readBatch(await readBody(request, limits.batch));
-    const answers = events.map((event) => checked(event.header, event.body, mayCarry).catch(failure));
+    const answers = events.map((event) => checked(event.header, alone(event.body), mayCarry).catch(failure));
     if (mayCarry)
       return void answerInLines(
         response,
@@ -132,8 +125,15 @@ export function createWebhooks({ table, runner, checkSignature, keys, logger }: 
   };
 }
 
-function unsigned(): WebhookError {
-  return new WebhookError(401, "Header ce-signature is missing or was not made with this runtime's access key");
+const alone = (packet: string): PacketParts => ({ packet, attachments: NO_ATTACHMENTS });
+
+/** What is wrong with the arguments of an event with bytes shows here; of others the process finds out. */
+function marked(json: string, attachments: PacketParts["attachments"]): MarkedArguments {
+  try {
+    return markArguments(json, attachments);
+  } catch (error) {
+    throw new WebhookError(400, `The event packet cannot be read: ${(error as Error).message}`);
+  }
 }
 
 /** The packet and the actions in one body, where there are actions. */

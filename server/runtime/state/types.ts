@@ -28,11 +28,11 @@ export function checkKey(key: unknown): asserts key is string {
 
 /** JSON with sorted members, so that equal values are equal texts. */
 export function toText(value: unknown): string {
-  const text = JSON.stringify(value, (_name, member: unknown) =>
-    typeof member === "object" && member !== null && !Array.isArray(member)
-      ? Object.fromEntries(Object.entries(member).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : member,
-  ) as string | undefined;
+  const text = JSON.stringify(value, (_name, member: unknown) => {
+    if (typeof member !== "object" || member === null || Array.isArray(member)) return member;
+    if (ArrayBuffer.isView(member)) throw new TypeError("state: bytes are no JSON; make text of them, such as base64");
+    return Object.fromEntries(Object.entries(member).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  }) as string | undefined;
   if (text === undefined)
     throw new TypeError(`state: a value must be JSON, not ${typeof value}; use delete to remove one`);
   if (text.length > MAX_VALUE)

@@ -1,3 +1,5 @@
+import { bytesOf, summary } from "../../../flows/handler-kit/binary.ts";
+
 const secretName =
   /authorization|cookie|password|passwd|secret|token|api[-_]?key|access[-_]?key|signature|^auth$|^code$/i;
 /** Tokens are known by their look wherever they stand: JWTs, `Bearer …`, secrets in a URL's query. */
@@ -18,6 +20,8 @@ export function redact(value: unknown, depth = 0): unknown {
   if (typeof value === "string") return redactText(value);
   if (typeof value !== "object" || value === null) return value;
   if (depth >= MAX_DEPTH) return "…";
+  const bytes = bytesOf(value);
+  if (bytes) return summary(bytes);
   if (Array.isArray(value)) {
     const kept = value.slice(0, MAX_ITEMS).map((item) => redact(item, depth + 1));
     return value.length > MAX_ITEMS ? [...kept, `… (${value.length} items)`] : kept;

@@ -47,8 +47,10 @@ export async function webhook(request: IncomingMessage, body: string): Promise<A
 }
 
 async function deliver(header: (name: string) => string | undefined, body: string): Promise<Answer> {
-  const { kind, hub, namespace, socketId, connectionId, userId, signature } = readCloudEvent(header);
+  const { kind, hub, namespace, socketId, connectionId, userId, contentType, signature } = readCloudEvent(header);
   if (!(await isSigned(connectionId, signature))) return { status: 401 };
+  if (kind === "event" && contentType !== "text/plain")
+    throw new WebhookError(400, `A user event must be text/plain, not "${contentType}"`);
   const head = kind === "event" ? readHead(body) : undefined;
   if (head && head.type !== 2) return { status: 400 };
   const args = head && decodeArguments(head.json);

@@ -32,7 +32,7 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
   const body = await bodyOf(request);
   const path = (request.url ?? "/").split("?")[0] ?? "/";
   if (path === "/runtime/webhooks/socketio") {
-    const answer = await webhook(request, body);
+    const answer = await webhook(request, body.toString());
     if (answer) response.writeHead(answer.status, answer.headers).end(answer.body);
     return;
   }
@@ -65,7 +65,7 @@ async function callHttp(
   found: RegisteredFunction,
   params: Record<string, string>,
   request: IncomingMessage,
-  body: string,
+  body: Buffer,
   response: ServerResponse,
 ): Promise<void> {
   const url = `http://${request.headers.host}${request.url}`;
@@ -77,7 +77,7 @@ async function callHttp(
     headers,
     params,
     query,
-    body: body ? { bytes: Buffer.from(body) } : undefined,
+    body: body.length > 0 ? { bytes: body } : undefined,
   };
   const [trigger = ""] = Object.entries(found.bindings).find(([, { type }]) => type === "httpTrigger") ?? [];
   const inputs = [{ name: trigger, data: { http } }, ...(await negotiations(found))];
@@ -116,8 +116,8 @@ function matchRoute(
     : undefined;
 }
 
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  let text = "";
-  for await (const chunk of request.setEncoding("utf8")) text += chunk;
-  return text;
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
 }

@@ -13,6 +13,7 @@ export const azureFunctions: Target = {
   emulated:
     "the Functions host: `@azure/functions-core`, the Socket.IO extension (webhooks, output and negotiation bindings), timers",
   statusOnly: true,
+  textOnly: true,
   unlimited: true,
   state: true,
   async start(folder, settings) {

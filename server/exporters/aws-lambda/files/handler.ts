@@ -42,6 +42,7 @@ export async function handler(event: UrlEvent): Promise<UrlAnswer> {
     url: rawPath + (rawQueryString ? `?${rawQueryString}` : ""),
     headers: { ...event.headers, ...(cookies ? { cookie: cookies.join("; ") } : {}) },
     readBody: async () => (isBase64Encoded ? Buffer.from(body, "base64").toString() : body),
+    readBytes: async () => Buffer.from(body, isBase64Encoded ? "base64" : "utf8"),
   });
   return { statusCode: status, ...answer };
 }

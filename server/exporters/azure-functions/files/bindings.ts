@@ -1,6 +1,7 @@
 import { input, output } from "@azure/functions";
 import type { FunctionInput, FunctionOutput, InvocationContext } from "@azure/functions";
 import { toRestRequest } from "./handler-kit/actions.ts";
+import { mayHoldBytes } from "./handler-kit/binary.ts";
 import { createContext } from "./handler-kit/context.ts";
 import { createSender } from "./handler-kit/rest.ts";
 import type { Action, HandlerContext, NegotiateResult, Trigger } from "./handler-kit/types.ts";
@@ -38,7 +39,16 @@ export function negotiationInput(functionName: string): FunctionInput[] {
 /** Hands a run's actions to the output binding, all or none: an action that cannot be sent fails the run first. */
 export function sendAll(trigger: Trigger, actions: readonly Action[], invocation: InvocationContext): void {
   for (const action of actions) toRestRequest(trigger.hub, action);
+  refuseBytes(actions);
   if (actions.length > 0) invocation.extraOutputs.set(outputFor(trigger.hub), actions);
+}
+
+/** The bindings carry JSON. Throws for what an ack or an action cannot be then. */
+export function refuseBytes(sent: unknown): void {
+  if (mayHoldBytes(sent))
+    throw new TypeError(
+      "The Socket.IO bindings carry JSON: make text of bytes, such as base64, or use azure-functions-http",
+    );
 }
 
 /** Effects of one run: its log, its tokens, and for the rest the handler kit. */

@@ -5,7 +5,7 @@ import type { PacketHead } from "./handler-kit/packet.ts";
 import type { Trigger } from "./handler-kit/types.ts";
 import { socketEvent, systemEvent } from "./handler-kit/webhook.ts";
 import type { CloudEvent, WebhookKind } from "./handler-kit/webhook.ts";
-import { contextFor, sendAll } from "./bindings.ts";
+import { contextFor, refuseBytes, sendAll } from "./bindings.ts";
 
 type SocketTrigger = Extract<Trigger, { on: `socket.${string}` }>;
 
@@ -33,6 +33,7 @@ export function socketFunction(trigger: SocketTrigger) {
         : systemEvent(cloudEvent, JSON.stringify(request));
       const result = await trigger.run(event, contextFor(invocation));
       webhookAnswer(cloudEvent.kind, result, head);
+      refuseBytes(result.ack);
       sendAll(trigger, result.actions, invocation);
       return answerOf(result.statusCode, result.ack, head);
     } catch (error) {

@@ -10,8 +10,10 @@ const host = createHost(process.env);
 /** The function that is called by HTTP: webhooks and routes. The framework has read the body; its raw bytes count. */
 http("flow", async ({ method, originalUrl, headers: given, rawBody }, outgoing) => {
   const headers = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, String(value)]));
-  const readBody = async () => rawBody?.toString() ?? "";
-  const { status, headers: sent, body } = await host.receive({ method, url: originalUrl, headers, readBody });
+  const readBytes = async () => rawBody ?? Buffer.alloc(0);
+  const readBody = async () => (await readBytes()).toString();
+  const request = { method, url: originalUrl, headers, readBody, readBytes };
+  const { status, headers: sent, body } = await host.receive(request);
   outgoing.writeHead(status, sent).end(body === "" || method === "HEAD" ? undefined : body);
 });
 // <schedules>

@@ -30,14 +30,20 @@ async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promi
   if (body === undefined) return void outgoing.writeHead(413, { connection: "close" }).end();
   // Only what is a list in any case (`set-cookie`) is no text here.
   const headers = incoming.headers as Record<string, string>;
-  const answer = await host.receive({ method, url, headers, readBody: async () => body });
+  const answer = await host.receive({
+    method,
+    url,
+    headers,
+    readBody: async () => body.toString(),
+    readBytes: async () => body,
+  });
   outgoing
     .writeHead(answer.status, answer.headers)
     .end(answer.body === "" || method === "HEAD" ? undefined : answer.body);
 }
 
 /** Undefined when it is too large. */
-async function bodyOf(incoming: IncomingMessage): Promise<string | undefined> {
+async function bodyOf(incoming: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
@@ -45,7 +51,7 @@ async function bodyOf(incoming: IncomingMessage): Promise<string | undefined> {
     if (size > MAX_BODY) return undefined;
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString();
+  return Buffer.concat(chunks);
 }
 
 // A promise that a handler left behind must not end the other clients' server.
