@@ -14,7 +14,18 @@ export function typeText(type: ts.Type, checker: ts.TypeChecker, { ts }: Typeche
   );
   return /\b(?:Http|Socket|Connect|Handler|Negotiate|Schedule)\w*(?:Event|Result|Response|Request|Context)\b/.test(text)
     ? "unknown"
-    : text.replace(/; \}/g, " }").replaceAll("'", '"');
+    : // Older compilers do not know that it has a parameter.
+      text
+        .replace(/; \}/g, " }")
+        .replaceAll("'", '"')
+        .replace(/\bUint8Array<[^<>]*(?:<[^<>]*>)?>/g, "Uint8Array");
+}
+
+/** Goes over the wire as an attachment (`handler-kit/binary.ts`). */
+function isBytes(type: ts.Type): boolean {
+  return /^(?:ArrayBuffer|DataView|(?:Big)?(?:Ui|I)nt(?:8|8Clamped|16|32|64)Array|Float(?:32|64)Array)$/.test(
+    type.getSymbol()?.name ?? "",
+  );
 }
 
 /** What of a type goes over the wire, as JSON Schema 2020-12. What cannot be said so is left open: `{}`. */
@@ -46,6 +57,8 @@ export function jsonSchema(type: ts.Type, checker: ts.TypeChecker, host: Typeche
   }
   if (checker.isArrayType(type))
     return { type: "array", items: inner(checker.getTypeArguments(type as ts.TypeReference)[0]!) };
+  // As OpenAPI says it.
+  if (isBytes(type)) return { type: "string", format: "binary" };
   if (!(flags & ts.TypeFlags.Object) || type.getCallSignatures().length > 0) return {};
   const index = type.getStringIndexType();
   const properties = type.getProperties().map((p): [string, JsonSchema, boolean] => {

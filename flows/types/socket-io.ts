@@ -25,12 +25,15 @@ function declaration(name: string, events: readonly FlowEvent[], doc: string): s
 }
 
 function signature({ variants, acks }: FlowEvent): string {
-  const args = parameterList(variants);
+  const args = clientType(parameterList(variants));
   // A client may emit without a callback, which only a last optional parameter can say.
-  const callback = acks ? `callback?: (${parameterList(acks)}) => void` : "";
+  const callback = acks ? `callback?: (${clientType(parameterList(acks))}) => void` : "";
   if (args.startsWith("...")) return `(${args}) => void`;
   return `(${[args, callback].filter(Boolean).join(", ")}) => void`;
 }
+
+/** Browsers get bytes as an `ArrayBuffer`, Node as a `Buffer`; both are sent. */
+const clientType = (text: string) => text.replace(/\bUint8Array\b/g, "(ArrayBuffer | Uint8Array)");
 
 function parameterList(variants: readonly (readonly Argument[])[]): string {
   const [first = [], ...others] = variants;

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { typescript } from "../../test/compiler/support.ts";
 import { compile } from "../compiler/index.ts";
+import { typecheck } from "../compiler/typecheck.ts";
 import { examples } from "../examples/index.ts";
 import { checkFlow } from "../model/index.ts";
 import { asyncApi, flowEvents, socketIoTypes } from "./index.ts";
@@ -125,6 +126,45 @@ test("types flow from a trigger through functions into what is emitted, per name
       "type": "object",
     }
   `);
+});
+
+test("bytes have their type, from the field to what clients declare", () => {
+  const flow = (type: string, value: string) =>
+    checkFlow({
+      format: 1,
+      id: "t",
+      name: "T",
+      nodes: {
+        up: { type: "socket.event", config: { event: "up", parameters: [{ name: "file", type }] } },
+        turned: { type: "transform", config: { fields: [{ name: "data", value: { js: value } }] } },
+        tell: { type: "emit", config: { event: "file", arguments: [{ js: "turned.data" }, { js: "[input]" }] } },
+        done: { type: "ack", config: { arguments: [{ js: "event.params.file" }] } },
+      },
+      wires: [
+        { from: "up", port: "next", to: "turned" },
+        { from: "turned", port: "next", to: "tell" },
+        { from: "tell", port: "next", to: "done" },
+      ],
+    }).flow!;
+  const compiled = compile(flow("Uint8Array", "event.params.file.subarray(1)"), { instrument: true });
+  expect(typecheck(compiled, typescript).diagnostics).toEqual([]);
+  const events = flowEvents(compiled, typescript);
+  const bytes = { type: "string", format: "binary" };
+  expect(events.fromClients[0]!.variants[0]![0]).toEqual({ name: "file", type: "Uint8Array", schema: bytes });
+  expect(events.toClients[0]!.variants[0]!.map(({ schema }) => schema)).toEqual([
+    bytes,
+    { type: "array", items: { type: "object", properties: { data: bytes }, required: ["data"] } },
+  ]);
+  expect(socketIoTypes("T", events)).toContain(
+    "up: (file: (ArrayBuffer | Uint8Array), callback?: (file: (ArrayBuffer | Uint8Array)) => void) => void;",
+  );
+  const wrong = compile(flow("Uint8Array", "event.params.file.trim()"), { instrument: true });
+  expect(typecheck(wrong, typescript).diagnostics).toMatchObject([
+    { code: "type_error", node: "turned", field: "fields.0.value.js", message: expect.stringContaining("'trim'") },
+  ]);
+  expect(typecheck(compile(flow("Uint8Arry", "input"), {}), typescript).diagnostics).toMatchObject([
+    { code: "type_error", node: "up", field: "parameters.0.type" },
+  ]);
 });
 
 test("an AsyncAPI 3 document whose references all lead somewhere", () => {

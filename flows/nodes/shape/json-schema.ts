@@ -37,6 +37,7 @@ function read(given: unknown, path: string, root: unknown, depth: number): Schem
     if (!given.enum.some(isDeep)) schema.enum = given.enum;
   }
   if (given.type !== undefined) schema.type = typesOf(given.type, within("type"));
+  if (given.format === "binary") schema.format = "binary";
   // OpenAPI 3.0 says so.
   if (given.nullable === true && schema.type !== undefined)
     schema.type = [...new Set([schema.type, "null"].flat())] as never;

@@ -4,6 +4,9 @@ import type { Schema, TypeName } from "../validate/schema.ts";
 const MAX_DEPTH = 12;
 const MAX_MEMBERS = 100;
 
+/** How logs and traces show bytes: `summary` of `handler-kit/binary.ts`. */
+const BYTES = /^‹binary, \d+ bytes›$/;
+
 /** The schema of everything that looks like a value: what all items of a list have in common is required of each. */
 export function sampleSchema(value: unknown, depth = 0): Schema {
   if (value === null) return { type: "null" };
@@ -12,6 +15,7 @@ export function sampleSchema(value: unknown, depth = 0): Schema {
     const items = value.map((item) => sampleSchema(item, depth + 1));
     return items.length === 0 ? { type: "array" } : { type: "array", items: items.reduce(merge) };
   }
+  if (typeof value === "string" && BYTES.test(value)) return { type: "string", format: "binary" };
   if (typeof value !== "object") return { type: typeof value as TypeName };
   const members = Object.entries(value);
   // A dictionary, by the look of it: its keys are data.
@@ -27,6 +31,8 @@ function merge(a: Schema, b: Schema): Schema {
   const types = [...new Set([...typesIn(a), ...typesIn(b)])];
   // Of something too deep nothing is known, and so nothing of both.
   if (a.type === undefined || b.type === undefined) return {};
+  // A schema has one kind of string.
+  if (a.format !== b.format && typesIn(a).includes("string") && typesIn(b).includes("string")) return {};
   const merged: Schema = { ...a, ...b, type: types.length === 1 ? types[0]! : types };
   if (a.items && b.items) merged.items = merge(a.items, b.items);
   if (a.properties && b.properties) {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { typescript } from "../../../test/compiler/support.ts";
+import { summary } from "../../handler-kit/binary.ts";
 import { programOf } from "../../compiler/typecheck.ts";
 import { shapeProblem, shapeType } from "./shape.ts";
 
@@ -18,6 +19,9 @@ describe("a sample", () => {
     [[{ a: { x: 1 } }, { a: { y: "2" } }], "{ a: { x?: number; y?: string } }[]"],
     [[[{ a: 1 }], [{ b: 1 }], 3], "({ a?: number; b?: number }[] | number)[]"],
     [[{ a: [] }, { a: [1] }], "{ a: number[] }[]"],
+    [{ file: summary({ byteLength: 3 }), n: 1 }, "{ file: Uint8Array; n: number }"],
+    [["‹binary, 3 bytes›", 1, "‹binary, 10 bytes›"], "(Uint8Array | number)[]"],
+    [["‹binary, 3 bytes›", "text"], "unknown[]"],
     [{ "to do": 1, __proto__x: 2 }, '{ "to do": number; __proto__x: number }'],
   ])("%j is %s", (sample, type) => expect(ofSample(sample)).toBe(type));
 
@@ -49,6 +53,7 @@ describe("a schema", () => {
     [true, "unknown"],
     [{ type: "string", format: "email", minLength: 3 }, "string"],
     [{ type: ["string", "null"] }, "string | null"],
+    [{ type: "string", format: "binary" }, "Uint8Array"],
     [{ type: "string", nullable: true }, "string | null"],
     [{ oneOf: [{ type: "number" }, { const: "all" }] }, 'number | "all"'],
     [{ anyOf: [{ type: "number" }, {}] }, "unknown"],

@@ -43,6 +43,8 @@ export const socketEvent: NodeDefinition<SocketEventConfig> = {
 
 A missing argument is \`undefined\`. What clients send is not checked against the types: they say what you expect. **Validate** checks.
 
+Bytes (a \`File\`, an \`ArrayBuffer\`, a \`Buffer\`) arrive as \`Uint8Array\`, wherever they stand among the arguments.
+
 When the client passed a callback, answer it with **Ack**.`,
   schema,
   summary: (c) =>

@@ -31,9 +31,11 @@ const literal = (value: string | number | boolean | null) => (typeof value === "
 
 function typeText(
   type: TypeName,
-  { properties = {}, required = [], additionalProperties, items, prefixItems }: Schema,
+  { properties = {}, required = [], additionalProperties, items, prefixItems, format }: Schema,
 ): string {
   switch (type) {
+    case "string":
+      return format === "binary" ? "Uint8Array" : "string";
     case "integer":
       return "number";
     case "array": {

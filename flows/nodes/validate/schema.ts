@@ -18,6 +18,8 @@ export interface Schema {
   anyOf?: Schema[];
   allOf?: Schema[];
   prefixItems?: Schema[];
+  /** Of a string: it is bytes, as OpenAPI says it. */
+  format?: "binary";
 }
 export type Plain = string | number | boolean | null;
 export type TypeName = (typeof TYPES)[number];
@@ -40,7 +42,7 @@ const isPattern = (v: unknown) => {
 };
 
 /** What the value of a keyword must be, in words, and whether it is. Schemas inside are looked at by themselves. */
-type Checked = Exclude<keyof Schema, "anyOf" | "allOf" | "prefixItems">;
+type Checked = Exclude<keyof Schema, "anyOf" | "allOf" | "prefixItems" | "format">;
 const KEYWORDS: Record<Checked, [what: string, is: (value: unknown) => boolean]> = {
   type: [`one or a list of ${TYPES.join(", ")}`, (v) => isType(v) || isList(v, isType)],
   const: ["a text, number, boolean or null", isPlain],
