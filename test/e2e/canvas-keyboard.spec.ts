@@ -79,6 +79,26 @@ test("connects from a chosen port with the keyboard, to what fits or to a new no
   expect(wiresOf(await canvas.saved("branches"))).toContain("pick:default>ack");
 });
 
+test("puts a node into a wire with the keyboard, and selects what hangs together", async ({ canvas, page }) => {
+  await canvas.open(branches());
+  await canvas.node("start").click();
+  await page.keyboard.press("w");
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("combobox", { name: "Add a node" })).toBeFocused();
+  await expect(page.getByRole("option", { name: /^On event/ })).toHaveCount(0);
+  await canvas.choose("filter");
+  await expect(page.getByTestId("announcer")).toHaveText("Add Filter");
+  expect(wiresOf(await canvas.saved("branches"))).toEqual(
+    expect.arrayContaining(["start:next>check", "check:next>pick"]),
+  );
+  await expect(page.getByTestId("announcer")).toHaveText("Saved");
+  await canvas.node("pick").click();
+  await page.keyboard.press("Shift+ArrowRight");
+  expect((await canvas.selected()).toSorted()).toEqual(["down", "pick", "up"]);
+  await page.keyboard.press("Shift+ArrowLeft");
+  expect(await canvas.selected()).toHaveLength(5);
+});
+
 test("the outline is the canvas as a tree, and edits it", async ({ canvas, page }) => {
   const flow = branches();
   flow.wires.push({ from: "start", port: "next", to: "down" });
@@ -120,13 +140,17 @@ test("runs every command from the palette, and shortcuts can be changed", async 
   await expect(page.locator("html")).toHaveAttribute("data-theme", before === "dark" ? "light" : "dark");
 });
 
-test("finds text anywhere in the flow and leads to it", async ({ canvas, page }) => {
+test("finds text anywhere in the flow and leads to it, and other flows", async ({ canvas, page }) => {
   await canvas.open(branches());
   await page.keyboard.press("/");
   await page.getByRole("combobox", { name: "Search the flow" }).fill("down");
   await expect(page.getByRole("option").first()).toContainText("down");
   await page.keyboard.press("Enter");
   await expect(canvas.node("down")).toBeFocused();
+  await page.keyboard.press("/");
+  await page.getByRole("combobox", { name: "Search the flow" }).fill("chat");
+  await page.getByRole("group", { name: "Other flows" }).getByRole("option", { name: /^Chat/ }).click();
+  await expect(page.getByLabel("Name of the flow")).toHaveValue("Chat");
 });
 
 for (const colorScheme of ["light", "dark"] as const) {

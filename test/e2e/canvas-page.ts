@@ -20,6 +20,8 @@ export class CanvasPage {
     await this.page.goto(`${this.app.editor}/#${flow.id}`);
     await expect(this.page.getByLabel("Name of the flow")).toHaveValue(flow.name);
     await expect(this.nodes()).toHaveCount(Object.keys(flow.nodes).length);
+    // An empty canvas shows none either before it is there.
+    await expect(this.page.locator(".react-flow__pane")).toBeVisible();
   }
 
   node(id: string): Locator {

@@ -74,7 +74,13 @@ test("what cannot be sent is explained and not sent", async ({ page, app }) => {
   await deployed(panels);
   const alice = await panels.client("Alice");
   await panels.connect(alice);
+  // Empty fields at the end are arguments left out.
+  await alice.getByRole("textbox", { name: "Argument 1" }).press("Enter");
+  await expect(alice.getByRole("log")).toContainText(/ask(?!\[|")/);
+  await alice.getByRole("button", { name: "Clear the log of Alice" }).click();
   await alice.getByRole("textbox", { name: "Argument 2" }).fill("[]");
+  await alice.getByRole("button", { name: "Emit", exact: true }).click();
+  await expect(alice.getByText("Empty, but a later argument is not.")).toBeVisible();
   await alice.getByRole("textbox", { name: "Argument 1" }).fill("good morning");
   await alice.getByRole("button", { name: "Emit", exact: true }).click();
   await expect(alice.getByText("Text needs double quotes")).toBeVisible();

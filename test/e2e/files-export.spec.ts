@@ -1,4 +1,6 @@
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
 import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
 import { flowOf } from "./canvas-page.ts";
 import { expect, test } from "./fixtures.ts";
@@ -45,6 +47,27 @@ test("an export that was edited since is compared, and brought up to date withou
   await flow.click();
   await expect(dialog.locator("del")).toContainText('"b"');
   await expect(dialog.locator("ins")).toContainText('"later"');
+
+  // The same from a folder, as the project lies on disk.
+  await dialog.getByRole("button", { name: "Stop comparing" }).click();
+  const folder = join(app.dataDir, "project");
+  for (const [name, bytes] of Object.entries(project)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), bytes);
+  }
+  mkdirSync(join(folder, path("node_modules/other")), { recursive: true });
+  writeFileSync(join(folder, path("node_modules/other/.patchbay.json")), "{}");
+  const chooser = page.waitForEvent("filechooser");
+  await dialog.getByRole("button", { name: "Compare…" }).click();
+  await page.getByRole("menuitem", { name: "With the project’s folder…" }).click();
+  await (await chooser).setFiles(join(folder, "pair-node"));
+  await expect(dialog.getByText("Compared with pair-node")).toBeVisible();
+  await expect(differing.getByRole("button")).toHaveCount(2);
+  await expect(dialog.getByRole("combobox", { name: "What to keep of README.md" })).toBeVisible();
+  const { violations } = await new AxeBuilder({ page }).include("[role=dialog]").analyze();
+  expect(
+    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`),
+  ).toEqual([]);
 
   const download = page.waitForEvent("download");
   await dialog.getByRole("button", { name: "Download the updated project" }).click();

@@ -66,4 +66,21 @@ test("a link leads to a node, and a reload comes back to the same place", async 
   await page.reload();
   await expect(field).toHaveValue("one in");
   await expect.poll(() => panels.at(panels.node("send"))).toEqual(before);
+
+  // Also when what is selected is far out of view.
+  await page.mouse.move(...(Object.values(await panels.spot(0.5, 0.8)) as [number, number]));
+  await expect
+    .poll(async () => {
+      await page.mouse.wheel(0, 120);
+      return (await panels.at(panels.node("message"))).y;
+    })
+    .toBeLessThan(0);
+  const zoomed = await page.locator(".react-flow__viewport").getAttribute("style");
+  await page.reload();
+  await expect(field).toHaveValue("one in");
+  await expect.poll(() => page.locator(".react-flow__viewport").getAttribute("style")).toBe(zoomed);
+  // A link to it, other than a reload, shows it.
+  await page.goto("about:blank");
+  await page.goto(`${app.editor}/#one/message`);
+  await expect.poll(async () => (await panels.at(panels.node("message"))).y).toBeGreaterThan(48);
 });

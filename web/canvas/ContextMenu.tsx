@@ -22,7 +22,7 @@ const ITEMS: Record<MenuOn, readonly (readonly string[])[]> = {
     ["help.node"],
     ["edit.deleteAndReconnect", "edit.delete"],
   ],
-  wire: [["arrange.wire.earlier", "arrange.wire.later"], ["edit.delete"]],
+  wire: [["node.add"], ["arrange.wire.earlier", "arrange.wire.later"], ["edit.delete"]],
   note: [["note.edit"], CLIPBOARD, ["edit.delete"]],
   group: [["group.rename", "group.ungroup"], CLIPBOARD, ["arrange.tidy"], ["edit.delete"]],
   pane: [

@@ -11,8 +11,8 @@ export interface CanvasApi {
   zoomTo(zoom: number): void;
   /** Brings a node into the middle and puts the focus on it. */
   focusNode(id: string): void;
-  /** Opens the quick-add menu; `after` wires what is chosen behind that port. */
-  quickAdd(after?: { node: string; port: string }): void;
+  /** Opens the quick-add menu; `after` wires what is chosen behind that port, `into` puts it into that wire. */
+  quickAdd(place?: { after?: { node: string; port: string }; into?: string }): void;
   /** Opens the same menu to choose another type for a node. */
   replace(node: string): void;
   /** Starts connecting from a node with the keyboard: a picker of ports and targets. */

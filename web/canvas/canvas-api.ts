@@ -24,7 +24,7 @@ export const canvasApi: CanvasApi = {
   },
   zoomTo: (zoom) => void instance()?.flow.zoomTo(zoom, { duration: glide() }),
   focusNode: (id) => showNode(id, { focus: true }),
-  quickAdd: (after) => openQuickAdd(after ? { after } : {}),
+  quickAdd: (place = {}) => openQuickAdd(place),
   replace: (node) => openQuickAdd({ replace: node }),
   startConnecting(node) {
     if (editor.getState().flow.nodes[node]) canvasState.setState({ connectFrom: node });

@@ -1,16 +1,4 @@
-import {
-  ArrowLeftRight,
-  Cable,
-  Focus,
-  Maximize,
-  Pencil,
-  Plus,
-  Replace,
-  Search,
-  Sparkles,
-  ZoomIn,
-  ZoomOut,
-} from "lucide-react";
+import { Cable, Focus, Pencil, Plus, Replace, Sparkles } from "lucide-react";
 import type { Command, CommandContext } from "../commands/command.ts";
 import { portsOf } from "../document/definitions.ts";
 import { GRID } from "../document/operations.ts";
@@ -18,49 +6,24 @@ import type { Point } from "../document/operations.ts";
 import { siblings, wireId } from "../document/wires.ts";
 import { notesOf } from "../document/drawn.ts";
 import { arrangeCommands } from "./arrange-commands.ts";
+import { goCommands } from "./go-commands.ts";
 import { drawnCommands } from "./drawn-commands.ts";
-import { noteElement, partOf } from "./drawn-elements.ts";
 import { placeOf } from "./elements.ts";
-import { neighbour } from "./spatial.ts";
 import type { Direction } from "./spatial.ts";
 
 const only = ({ editor }: CommandContext) =>
   editor.selection.nodes.length === 1 ? editor.selection.nodes[0] : undefined;
 const onCanvas = ({ canvas }: CommandContext) => canvas !== null;
 
+/** The place of a new node when one wire is selected. */
+const onlyWire = ({ selection: { nodes, wires } }: CommandContext["editor"]) =>
+  nodes.length === 0 && wires.length === 1 ? { into: wires[0]! } : undefined;
+
 /** The port a keyboard user most likely means: the first without a wire, else the first. */
 function likelyPort({ editor: { flow } }: CommandContext, node: string): string | undefined {
   const ports = portsOf(flow.nodes[node]!);
   const wired = (port: string) => flow.wires.some((wire) => wire.from === node && wire.port === port);
   return (ports.find(({ id, kind }) => kind !== "error" && !wired(id)) ?? ports[0])?.id;
-}
-
-function go(direction: Direction): Command {
-  const name = `Arrow${direction[0]!.toUpperCase()}${direction.slice(1)}`;
-  return {
-    id: `go.${direction}`,
-    label: `Go to the node ${direction === "up" ? "above" : direction === "down" ? "below" : `on the ${direction}`}`,
-    group: "Go",
-    shortcut: name,
-    scope: "canvas",
-    repeat: true,
-    hidden: true,
-    when: ({ editor }) => Object.keys(editor.flow.nodes).length + Object.keys(notesOf(editor.flow)).length > 0,
-    run: ({ editor, canvas }) => {
-      const { flow, selection } = editor;
-      const nodes = Object.keys(flow.nodes).map((id, index) => [id, placeOf(flow, id, index)] as const);
-      const notes = Object.entries(notesOf(flow)).map(([id, note]) => [noteElement(id), note] as const);
-      const places = Object.fromEntries([...nodes, ...notes]);
-      const note = selection.notes.at(-1);
-      const from = selection.nodes.at(-1) ?? (note === undefined ? undefined : noteElement(note));
-      const to = from === undefined ? Object.keys(places)[0]! : neighbour(places, from, direction);
-      if (!to) return;
-      const { kind, id } = partOf(to);
-      editor.select(kind === "note" ? { notes: [id] } : { nodes: [id] });
-      if (kind === "note") canvas?.focusNote(id);
-      else canvas?.focusNode(id);
-    },
-  };
 }
 
 function nudge(direction: Direction): Command {
@@ -114,21 +77,24 @@ export const canvasCommands: readonly Command[] = [
     scope: "canvas",
     keywords: "insert create new quick",
     when: onCanvas,
-    run: ({ canvas }) => canvas!.quickAdd(),
+    run: ({ canvas, editor }) => canvas!.quickAdd(onlyWire(editor)),
   },
   {
     id: "node.addAfter",
-    label: "Add a node after the selected one",
+    label: "Add a node after the selected one, or into the selected wire",
     group: "Node",
     icon: Plus,
     shortcut: "Tab",
     scope: "canvas",
-    keywords: "insert next follow",
+    keywords: "insert next follow splice between",
     when: (context) =>
-      onCanvas(context) && only(context) !== undefined && likelyPort(context, only(context)!) !== undefined,
+      onCanvas(context) &&
+      (onlyWire(context.editor) !== undefined ||
+        (only(context) !== undefined && likelyPort(context, only(context)!) !== undefined)),
     run: (context) => {
-      const node = only(context)!;
-      context.canvas!.quickAdd({ node, port: likelyPort(context, node)! });
+      const node = only(context);
+      if (node === undefined) context.canvas!.quickAdd(onlyWire(context.editor));
+      else context.canvas!.quickAdd({ after: { node, port: likelyPort(context, node)! } });
     },
   },
   {
@@ -179,102 +145,12 @@ export const canvasCommands: readonly Command[] = [
       );
     },
   },
-  {
-    id: "go.nextWire",
-    label: "Select the next wire of the node",
-    group: "Go",
-    icon: ArrowLeftRight,
-    shortcut: "w",
-    scope: "canvas",
-    when: ({ editor }) => editor.selection.nodes.length === 1 || editor.selection.wires.length === 1,
-    run: ({ editor }) => {
-      const { flow, selection } = editor;
-      const current = selection.wires[0];
-      const node = selection.nodes[0] ?? flow.wires.find((wire) => wireId(wire) === current)?.from;
-      const wires = flow.wires.filter((wire) => wire.from === node).map(wireId);
-      if (wires.length > 0) editor.select({ wires: [wires[(wires.indexOf(current ?? "") + 1) % wires.length]!] });
-    },
-  },
   reorder("[", -1, "earlier"),
   reorder("]", 1, "later"),
-  go("left"),
-  go("right"),
-  go("up"),
-  go("down"),
   nudge("left"),
   nudge("right"),
   nudge("up"),
   nudge("down"),
-  {
-    id: "go.clear",
-    label: "Clear the selection",
-    group: "Go",
-    shortcut: "Escape",
-    scope: "canvas",
-    hidden: true,
-    when: ({ editor: { selection } }) => Object.values(selection).some((ids) => ids.length > 0),
-    run: ({ editor }) => editor.select({}),
-  },
-  {
-    id: "go.search",
-    label: "Search the flow",
-    group: "Go",
-    icon: Search,
-    shortcut: ["mod+f", "/"],
-    keywords: "find node",
-    run: ({ view }) => view.set({ dialog: "search" }),
-  },
-  {
-    id: "view.fit",
-    label: "Fit to view",
-    group: "View",
-    icon: Maximize,
-    shortcut: ["1", "shift+1"],
-    scope: "canvas",
-    when: onCanvas,
-    run: ({ canvas }) => canvas!.fitView(),
-  },
-  {
-    id: "view.fitSelection",
-    label: "Zoom to the selection",
-    group: "View",
-    icon: Focus,
-    shortcut: "2",
-    scope: "canvas",
-    when: (context) => onCanvas(context) && context.editor.selection.nodes.length > 0,
-    run: ({ canvas, editor }) => canvas!.fitView(editor.selection.nodes),
-  },
-  {
-    id: "view.zoomIn",
-    label: "Zoom in",
-    group: "View",
-    icon: ZoomIn,
-    shortcut: ["+", "="],
-    scope: "canvas",
-    repeat: true,
-    when: onCanvas,
-    run: ({ canvas }) => canvas!.zoomBy(1.25),
-  },
-  {
-    id: "view.zoomOut",
-    label: "Zoom out",
-    group: "View",
-    icon: ZoomOut,
-    shortcut: "-",
-    scope: "canvas",
-    repeat: true,
-    when: onCanvas,
-    run: ({ canvas }) => canvas!.zoomBy(0.8),
-  },
-  {
-    id: "view.zoomReset",
-    label: "Zoom to 100 %",
-    group: "View",
-    shortcut: "0",
-    scope: "canvas",
-    when: onCanvas,
-    run: ({ canvas }) => canvas!.zoomTo(1),
-  },
   {
     id: "arrange.tidy",
     label: "Tidy up",
@@ -291,5 +167,6 @@ export const canvasCommands: readonly Command[] = [
       if (selection.nodes.length < 2) requestAnimationFrame(() => canvas?.fitView());
     },
   },
+  ...goCommands,
   ...arrangeCommands,
 ];

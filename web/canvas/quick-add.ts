@@ -30,6 +30,10 @@ function standAt(point: Point, place: Place): Point {
 function beside({ after, into, replace }: Place): Point {
   const { flow } = editor.getState();
   const wire = flow.wires.find((candidate) => `${candidate.from}:${candidate.port}>${candidate.to}` === into);
+  if (wire && flow.layout[wire.from] && flow.layout[wire.to]) {
+    const [from, to] = [flow.layout[wire.from]!, flow.layout[wire.to]!];
+    return freeSpot({ x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 });
+  }
   const node = replace ?? after?.node ?? wire?.from;
   const origin = node === undefined ? undefined : flow.layout[node];
   if (!origin) {

@@ -3,7 +3,7 @@ import { useId, useState } from "react";
 import type { FormEvent, KeyboardEvent } from "react";
 import { useEditor } from "../document/store.ts";
 import { Button, Checkbox, IconButton, Input, Textarea } from "../ui/index.ts";
-import { looksLikeText, parseArgument, parseArguments } from "./arguments.ts";
+import { countSent, looksLikeText, parseArgument, parseArguments } from "./arguments.ts";
 import { clients } from "./clients.ts";
 import type { Profile } from "./profile.ts";
 import { eventsFor } from "./suggestions.ts";
@@ -20,6 +20,7 @@ export function EmitForm({ profile, connected }: { profile: Profile; connected: 
   const [shown, setShown] = useState(false);
   const suggestions = eventsFor(triggers, profile.hub, profile.namespace);
   const known = suggestions.find(({ event }) => event === profile.event);
+  const sent = countSent(profile.args);
   const change = (part: Partial<Profile>) => clients.getState().update(profile.id, part);
   const setArgument = (index: number, text: string) =>
     change({ args: profile.args.map((old, at) => (at === index ? text : old)) });
@@ -64,7 +65,7 @@ export function EmitForm({ profile, connected }: { profile: Profile; connected: 
       </datalist>
       {profile.args.map((text, index) => {
         const parsed = parseArgument(text);
-        const problem = shown && !parsed.ok ? parsed.message : null;
+        const problem = shown && index < sent && !parsed.ok ? parsed.message : null;
         return (
           // Arguments are told apart by their place alone.
           // oxlint-disable-next-line react/no-array-index-key
@@ -167,5 +168,5 @@ function Timeout({ value, onChange }: { value: number; onChange: (ms: number) =>
 }
 
 function placeholder(parameter: string | undefined): string {
-  return parameter ? `${parameter} (JSON)` : 'JSON: "text", 42';
+  return parameter ? `${parameter}: JSON, or empty for none` : 'JSON: "text", 42; empty for none';
 }

@@ -7,6 +7,12 @@ describe("arguments of an emit", () => {
     expect(parseArguments([])).toEqual([]);
   });
 
+  it("leaves out what is empty at the end, and nothing in between", () => {
+    expect(parseArguments([""])).toEqual([]);
+    expect(parseArguments(["1", " ", ""])).toEqual([1]);
+    expect(parseArguments(["", "2"])).toBeNull();
+  });
+
   it("sends nothing when one argument is wrong", () => {
     expect(parseArguments(['"hi"', "{"])).toBeNull();
   });

@@ -2,10 +2,9 @@
 
 export type Parsed<T> = { ok: true; value: T } | { ok: false; message: string };
 
-/** One argument. Empty text is an error, because leaving an argument out and sending `null` are different things. */
+/** One argument that is sent. Empty text is an error, because leaving an argument out and sending `null` are different things. */
 export function parseArgument(text: string): Parsed<unknown> {
-  if (text.trim() === "")
-    return { ok: false, message: 'Empty. Write JSON: "text", 42, true, null, [1, 2] or {"a": 1}.' };
+  if (text.trim() === "") return { ok: false, message: "Empty, but a later argument is not. Write null, or a value." };
   try {
     return { ok: true, value: JSON.parse(text) as unknown };
   } catch {
@@ -16,10 +15,15 @@ export function parseArgument(text: string): Parsed<unknown> {
   }
 }
 
-/** All arguments, or null when one of them cannot be sent. */
+/** How many arguments are sent: empty fields at the end are arguments left out. */
+export function countSent(texts: readonly string[]): number {
+  return texts.findLastIndex((text) => text.trim() !== "") + 1;
+}
+
+/** The arguments to send, or null when one of them cannot be sent. */
 export function parseArguments(texts: readonly string[]): unknown[] | null {
   const values: unknown[] = [];
-  for (const text of texts) {
+  for (const text of texts.slice(0, countSent(texts))) {
     const parsed = parseArgument(text);
     if (!parsed.ok) return null;
     values.push(parsed.value);

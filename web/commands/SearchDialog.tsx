@@ -1,22 +1,29 @@
 import { Command } from "cmdk";
-import { Group, StickyNote } from "lucide-react";
+import { Group, StickyNote, Workflow } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
 import { useMemo, useState } from "react";
 import { view } from "../app/view.ts";
 import { NodeTile } from "../canvas/NodeTile.tsx";
 import { definitionOf } from "../document/definitions.ts";
 import { editor } from "../document/store.ts";
+import { filterFlows } from "../files/list.ts";
+import { openFlow } from "../files/open.ts";
+import { files } from "../files/state.ts";
 import styles from "./CommandPalette.module.css";
 import { commandContext } from "./context.ts";
 import { searchDrawn, searchFlow } from "./search-flow.ts";
 import type { DrawnHit } from "./search-flow.ts";
 
-/** Finds nodes by name, type, note, or any text in their settings, and leads to the field; notes and groups too. */
+/** Finds nodes by name, type, note, or any text in their settings, and leads to the field; notes, groups, other flows too. */
 export default function SearchDialog() {
   const [query, setQuery] = useState("");
   const flow = editor.getState().flow;
-  const hits = useMemo(() => searchFlow(flow, query), [flow, query]);
+  const { hits, more } = useMemo(() => searchFlow(flow, query), [flow, query]);
   const drawn = useMemo(() => searchDrawn(flow, query), [flow, query]);
+  const others = useMemo(
+    () => (query.trim() === "" ? [] : filterFlows(files.getState().flows ?? [], query)),
+    [query],
+  ).filter(({ id }) => id !== flow.id);
   const close = () => view.getState().set({ dialog: null });
   const go = (node: string, field: string | null) => {
     close();
@@ -50,11 +57,11 @@ export default function SearchDialog() {
               autoFocus
               value={query}
               onValueChange={setQuery}
-              placeholder="Name, type or any text in a node or note"
+              placeholder="Name, type or any text in a node or note; other flows by name"
               aria-label="Search the flow"
             />
             <Command.List>
-              <Command.Empty>Nothing in this flow contains that.</Command.Empty>
+              <Command.Empty>Nothing in this flow contains that, and no flow is called that.</Command.Empty>
               {hits.map(({ node, field, text }) => (
                 <Command.Item
                   key={`${node} ${field}`}
@@ -78,6 +85,26 @@ export default function SearchDialog() {
                   <span className={styles["where"]}>{hit.text}</span>
                 </Command.Item>
               ))}
+              {others.length > 0 && (
+                <Command.Group heading="Other flows">
+                  {others.slice(0, 20).map(({ id, name, description }) => (
+                    <Command.Item
+                      key={id}
+                      value={`flow ${id}`}
+                      className={styles["item"]}
+                      onSelect={() => {
+                        close();
+                        openFlow(id);
+                      }}
+                    >
+                      <Workflow size={16} />
+                      <span>{name}</span>
+                      <span className={styles["where"]}>{description}</span>
+                    </Command.Item>
+                  ))}
+                </Command.Group>
+              )}
+              {more > 0 && <p className={styles["where"]}>{more} more. Write more to find fewer.</p>}
             </Command.List>
           </Command>
         </Radix.Content>

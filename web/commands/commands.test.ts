@@ -79,14 +79,20 @@ describe("searching the flow", () => {
     },
   };
   it("finds names and types before texts in fields, and says which field", () => {
-    expect(searchFlow(flow, "user").map(({ node, field }) => [node, field])).toEqual([
+    expect(searchFlow(flow, "user").hits.map(({ node, field }) => [node, field])).toEqual([
       ["loadUser", null],
       ["say", "event"],
     ]);
-    expect(searchFlow(flow, "token")).toEqual([{ node: "loadUser", field: "headers.0.value.js", text: "env.TOKEN" }]);
-    expect(searchFlow(flow, "everybody")).toEqual([{ node: "say", field: null, text: "Tells everybody" }]);
-    expect(searchFlow(flow, "")).toHaveLength(2);
-    expect(searchFlow(flow, "nothing like it")).toEqual([]);
+    expect(searchFlow(flow, "token")).toEqual({
+      hits: [{ node: "loadUser", field: "headers.0.value.js", text: "env.TOKEN" }],
+      more: 0,
+    });
+    expect(searchFlow(flow, "everybody").hits).toEqual([{ node: "say", field: null, text: "Tells everybody" }]);
+    expect(searchFlow(flow, "").hits).toHaveLength(2);
+    expect(searchFlow(flow, "nothing like it").hits).toEqual([]);
+    const many = Object.fromEntries(Array.from({ length: 70 }, (_, i) => [`n${i}`, { type: "log", config: {} }]));
+    const found = searchFlow({ ...flow, nodes: many }, "log");
+    expect([found.hits.length, found.more]).toEqual([60, 10]);
   });
   it("finds notes and groups by what they say", () => {
     const note = { text: "Ask Ada\nabout users", colour: "yellow" as const, x: 0, y: 0, width: 200, height: 80 };

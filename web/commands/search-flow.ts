@@ -13,7 +13,7 @@ export interface Hit {
 const LIMIT = 60;
 
 /** Nodes whose name or type answers the query come first, then fields that contain it. */
-export function searchFlow(flow: FlowDocument, query: string): Hit[] {
+export function searchFlow(flow: FlowDocument, query: string): { hits: readonly Hit[]; more: number } {
   const wanted = query.toLowerCase().trim();
   const own: Hit[] = [];
   const inFields: Hit[] = [];
@@ -26,7 +26,8 @@ export function searchFlow(flow: FlowDocument, query: string): Hit[] {
       if (text.toLowerCase().includes(wanted)) inFields.push({ node, field, text: around(text, wanted) });
     }
   }
-  return [...own, ...inFields].slice(0, LIMIT);
+  const hits = [...own, ...inFields];
+  return { hits: hits.slice(0, LIMIT), more: Math.max(hits.length - LIMIT, 0) };
 }
 
 export interface DrawnHit {
