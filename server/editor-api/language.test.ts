@@ -1,11 +1,14 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { unzipSync } from "fflate";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { emptyFlow, serializeFlow } from "../../flows/model/index.ts";
 import type { FlowDocument } from "../../flows/model/index.ts";
 import { startTestApi } from "./testing.ts";
 import type { TestApi } from "./testing.ts";
+
+// Compiling is slow on a busy machine, also where this file is run by itself.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 let under: TestApi;
 beforeAll(async () => {

@@ -87,14 +87,14 @@ describe.skipIf(!hasRedis)("two nodes, one hub", () => {
   test("a server at one node serves the clients of the other, until it is gone", async () => {
     const template = { urlTemplate: "tunnel:///handlers", userEventPattern: "*", systemEvents: ["connect"] };
     bench = await Bench.start({ nodes: 2, settings: { eventHandlers: [template], ackErrors: true } });
-    const server = await TunnelServer.open(bench.gateway.url, bench.nodes[1]!.url);
+    const server = await TunnelServer.answering(bench.gateway.url, bench.nodes[1]!.url);
     const clients = await Promise.all(bench.nodes.map((node) => bench.connected({ node })));
     for (const client of clients) expect(await client.emitWithAck("ask")).toBe("from the tunnel");
     server.close();
     for (const client of clients) {
       await until(async () => (await client.emitWithAck("ask")).error?.code === "tunnel");
     }
-    const other = await TunnelServer.open(bench.gateway.url, bench.nodes[0]!.url);
+    const other = await TunnelServer.answering(bench.gateway.url, bench.nodes[0]!.url);
     for (const client of clients) expect(await client.emitWithAck("ask")).toBe("from the tunnel");
     other.close();
   });

@@ -1,80 +1,20 @@
-import { once as emitted } from "node:events";
-import { decode, encode } from "@msgpack/msgpack";
 import { afterEach, expect, test } from "vitest";
-import { WebSocket } from "ws";
-import { Bench, group, jwt, now, once } from "./kit/gateway.ts";
+import { Bench, group, now, once } from "./kit/gateway.ts";
+import { TunnelServer } from "./kit/tunnel-server.ts";
 
 let bench: Bench;
-let servers: WebSocket[] = [];
+let servers: TunnelServer[] = [];
 afterEach(async () => {
-  for (const server of servers) server.terminate();
+  for (const server of servers) server.close();
   servers = [];
   await bench.close();
 });
 
-type Json = Record<string, any>;
-
-/** A server end of the tunnel, written from the protocol. */
-class TunnelServer {
-  readonly #socket: WebSocket;
-  readonly requests: (Json & { content: string })[] = [];
-  #answers = new Map<number, (answer: Json & { content: string }) => void>();
-  handle: (request: Json & { content: string }) => { status: number; content: string; headers?: Json } = () => ({
-    status: 204,
-    content: "",
-  });
-  connected!: Promise<Json>;
-
-  constructor(hub: string, claims: Json = {}) {
-    const url = `${bench.gateway.url.replace("http", "ws")}/server/tunnel?hub=${hub}`;
-    const token = jwt({ aud: url, exp: now() + 60, sub: "server-1", ...claims });
-    this.#socket = new WebSocket(`${url}&access_token=${token}`);
-    servers.push(this.#socket);
-    this.connected = new Promise((resolve, reject) => {
-      this.#socket.on("error", reject);
-      this.#socket.on("message", (data: Buffer) => {
-        expect(data.readUInt32LE()).toBe(data.length - 4);
-        const [type, json, content] = decode(data.subarray(4)) as [number, string, Uint8Array | null];
-        const message = { ...JSON.parse(json), content: Buffer.from(content ?? []).toString() };
-        if (type === 10) resolve(message);
-        if (type === 1) {
-          this.requests.push(message);
-          const { status, content: body, headers = {} } = this.handle(message);
-          this.send(2, { AckId: message.AckId, StatusCode: status, NotCompleted: false, Headers: headers }, body);
-        }
-        if (type === 2) this.#answers.get(message.AckId)?.(message);
-      });
-    });
-  }
-
-  send(type: number, json: Json, content: string): void {
-    const body = encode([type, JSON.stringify(json), Buffer.from(content)]);
-    const length = Buffer.alloc(4);
-    length.writeUInt32LE(body.length);
-    this.#socket.send(Buffer.concat([length, body]));
-  }
-
-  call(
-    ackId: number,
-    method: string,
-    path: string,
-    content: string,
-    type = "text/plain",
-  ): Promise<Json & { content: string }> {
-    const json = {
-      AckId: ackId,
-      HttpMethod: method,
-      Url: `https://host/api/hubs/${path}`,
-      Headers: { "Content-Type": [type] },
-    };
-    this.send(1, json, content);
-    return new Promise((resolve) => this.#answers.set(ackId, resolve));
-  }
-
-  raw(data: Buffer): Promise<unknown> {
-    this.#socket.send(data);
-    return emitted(this.#socket, "close");
-  }
+/** A server of `bench`, closed after the test. */
+function serve(claims: Record<string, unknown> = {}): TunnelServer {
+  const server = new TunnelServer(bench.gateway.url, claims);
+  servers.push(server);
+  return server;
 }
 
 const byTunnel = {
@@ -85,7 +25,7 @@ const byTunnel = {
 
 test("a handler behind a firewall serves webhooks and calls the data plane through its tunnel", async () => {
   bench = await Bench.start({ settings: byTunnel });
-  const server = new TunnelServer("hub");
+  const server = serve();
   expect(await server.connected).toMatchObject({ ConnectionId: expect.any(String), UserId: "server-1" });
   server.handle = ({ content }) => ({ status: 200, content: content.startsWith("42") ? '430["from afar"]' : "" });
   const client = await bench.connected();
@@ -113,7 +53,7 @@ test("a handler behind a firewall serves webhooks and calls the data plane throu
 test("without a server the client is refused, and let in once one has come", async () => {
   bench = await Bench.start({ settings: byTunnel });
   await once(bench.client(), "connect_error");
-  await new TunnelServer("hub").connected;
+  await serve().connected;
   await bench.connected();
 });
 
@@ -121,20 +61,20 @@ test("tokens for another hub, path or key do not open a tunnel; broken frames cl
   bench = await Bench.start({ settings: byTunnel });
   const url = `${bench.gateway.url.replace("http", "ws")}/server/tunnel`;
   for (const aud of [`${url}?hub=other`, url, `${bench.gateway.url}/api/hubs/hub/:send`]) {
-    await expect(new TunnelServer("hub", { aud }).connected).rejects.toThrow("401");
+    await expect(serve({ aud }).connected).rejects.toThrow("401");
   }
-  await expect(new TunnelServer("hub", { exp: now() - 600 }).connected).rejects.toThrow("401");
+  await expect(serve({ exp: now() - 600 }).connected).rejects.toThrow("401");
   for (const bytes of [Buffer.from([1]), Buffer.from([255, 255, 255, 0, 1]), Buffer.from([1, 0, 0, 0, 0xc1])]) {
-    const server = new TunnelServer("hub");
+    const server = serve();
     await server.connected;
     await server.raw(bytes);
   }
-  await new TunnelServer("hub").connected;
+  await serve().connected;
 });
 
 test("what a server of default mode sends before the client's connection is open reaches it", async () => {
   bench = await Bench.start({ settings: { mode: "default", eventHandlers: [] } });
-  const server = new TunnelServer("hub");
+  const server = serve();
   await server.connected;
   let calls = 0;
   server.handle = ({ Headers }) => {

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { Window } from "happy-dom";
 import { parse as parseToml } from "smol-toml";
 import { describe, expect, test } from "vitest";
 import { parse as parseYaml } from "yaml";
@@ -10,7 +11,6 @@ import { exportFlow, KIT, targets } from "../../server/exporters/index.ts";
 import type { ExportResult } from "../../server/exporters/index.ts";
 import { compileChecked } from "../../server/language/work.ts";
 import { readBicep } from "./bicep.ts";
-import { readXml } from "./xml.ts";
 import { contractFlow } from "./contract-flow.ts";
 import * as rules from "./schemas.ts";
 
@@ -117,19 +117,26 @@ describe.each([["azure-functions"], ["azure-functions-http"]])("%s", (target) =>
   });
 });
 
+/** The root of a document, which must be well formed. */
+function readXml(text: string) {
+  const { documentElement: root } = new new Window().DOMParser().parseFromString(text, "application/xml");
+  if (root.querySelector("parsererror")) throw new Error(root.textContent);
+  return root;
+}
+
 test("azure-functions: extensions.csproj by option, instead of the bundle", () => {
   const compiled = compileChecked(serializeFlow(contract), { id: contract.id, kit: KIT });
   const ask = (target: string, options: string[]) => exportFlow({ flow: contract, compiled, target, options });
   const all = new Map(ask("azure-functions", ["extensions-csproj"]).files.map(({ path, text }) => [path, text]));
   expect(check(rules.hostJson, JSON.parse(all.get("host.json")!)).extensionBundle).toBeUndefined();
-  const { attributes, children } = readXml(all.get("extensions.csproj")!);
-  expect(attributes).toEqual({ Sdk: "Microsoft.NET.Sdk" });
-  const packages = children.flatMap(({ children: items }) => items).filter(({ name }) => name === "PackageReference");
-  expect(packages.map((one) => one.attributes["Include"])).toEqual([
+  const project = readXml(all.get("extensions.csproj")!);
+  expect([project.tagName, project.getAttribute("Sdk")]).toEqual(["Project", "Microsoft.NET.Sdk"]);
+  const packages = [...project.querySelectorAll("Project > ItemGroup > PackageReference")];
+  expect(packages.map((one) => one.getAttribute("Include"))).toEqual([
     "Microsoft.Azure.WebJobs.Extensions.WebPubSubForSocketIO",
     "Microsoft.Azure.WebJobs.Script.ExtensionsMetadataGenerator",
   ]);
-  for (const one of packages) expect(one.attributes["Version"]).toMatch(/^\d+\.\d+\.\d+(?:-beta\.\d+)?$/);
+  for (const one of packages) expect(one.getAttribute("Version")).toMatch(/^\d+\.\d+\.\d+(?:-beta\.\d+)?$/);
   expect(check(rules.packageJson, JSON.parse(all.get("package.json")!)).scripts).toMatchObject({
     build: "tsc && func extensions sync",
   });
