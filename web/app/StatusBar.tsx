@@ -108,12 +108,19 @@ function Counts() {
 }
 
 export function StatusBar() {
+  const ready = useEditor((state) => state.ready);
   return (
     <footer className={styles["status"]} aria-label="Status">
-      <Problems />
-      <Counts />
+      {ready ? (
+        <>
+          <Problems />
+          <Counts />
+        </>
+      ) : (
+        <span className={styles["statusItem"]}>Opening the flow…</span>
+      )}
       <span className={styles["grow"]} />
-      <Saved />
+      {ready && <Saved />}
       <Connection />
     </footer>
   );

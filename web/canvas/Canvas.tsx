@@ -5,6 +5,7 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } fr
 import { provideCanvas } from "../commands/context.ts";
 import { GRID } from "../document/operations.ts";
 import { useEditor } from "../document/store.ts";
+import { Spinner } from "../ui/index.ts";
 import { Announcer } from "./Announcer.tsx";
 import { canvasApi } from "./canvas-api.ts";
 import styles from "./Canvas.module.css";
@@ -52,6 +53,16 @@ const ADD_KEYS = ["Shift", "Meta", "Control"];
 const FAR = 0.5;
 /** Above this many nodes only those in view are in the DOM. */
 const MANY = 200;
+
+/** Until the flow is there; shows itself only when that takes a while. */
+function Opening() {
+  return (
+    <div className={styles["opening"]} role="status">
+      <Spinner />
+      Opening the flow…
+    </div>
+  );
+}
 
 const onlySelected = (edges: WireEdge[]) => edges.filter((edge) => edge.selected);
 
@@ -155,6 +166,7 @@ function Surface({ size }: { size: { width: number; height: number } }) {
         <Controls />
       </ReactFlow>
       {ready && nodes.length === 0 && <EmptyCanvas />}
+      {!ready && <Opening />}
       <Pickers />
       <Announcer />
     </div>

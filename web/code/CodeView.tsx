@@ -41,6 +41,7 @@ export default function CodeView(props: CodeViewProps) {
       automaticLayout: true,
       minimap: { enabled: false },
       scrollBeyondLastLine: false,
+      wordWrap: language === "markdown" || language === "plaintext" ? "on" : "off",
       fontFamily: '"JetBrains Mono Variable", ui-monospace, monospace',
       fontSize: 12,
       lineHeight: 19,

@@ -46,11 +46,13 @@ export default function FlowActions() {
   };
   return (
     <>
-      <Tooltip label={deployment?.reason ? `${live.help} ${deployment.reason}` : live.help}>
-        <span className={styles["live"]} tabIndex={-1}>
-          <Badge tone={live.tone}>{live.text}</Badge>
-        </span>
-      </Tooltip>
+      {ready && (
+        <Tooltip label={deployment?.reason ? `${live.help} ${deployment.reason}` : live.help}>
+          <span className={styles["live"]} tabIndex={-1}>
+            <Badge tone={live.tone}>{live.text}</Badge>
+          </span>
+        </Tooltip>
+      )}
       <CommandButton id="file.save" text="Save" variant={dirty ? "secondary" : "ghost"} />
       <span className={styles["split"]}>
         <Button

@@ -17,7 +17,7 @@ export function SignIn() {
       await signIn(token.trim());
       await connect();
     } catch (problem) {
-      setError(problem instanceof Error ? problem.message : String(problem));
+      setError((problem instanceof Error ? problem.message : String(problem)).replaceAll("`", ""));
     } finally {
       setBusy(false);
     }

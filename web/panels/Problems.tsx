@@ -3,7 +3,7 @@ import type { KeyboardEvent } from "react";
 import type { Diagnostic, FlowDocument } from "../../flows/model/index.ts";
 import { editor, useEditor } from "../document/store.ts";
 import { view } from "../app/view.ts";
-import { Button, EmptyState } from "../ui/index.ts";
+import { Button, EmptyState, Spinner } from "../ui/index.ts";
 import { fixesFor } from "./fixes.ts";
 import { InlineMarkdown } from "./Markdown.tsx";
 import { useProblems } from "./problems.ts";
@@ -17,10 +17,15 @@ export default function Problems() {
   const problems = useProblems();
   const flow = useEditor((state) => state.flow);
   const compiled = useEditor((state) => state.compiled !== null);
+  const ready = useEditor((state) => state.ready);
 
+  if (!ready) return null;
   if (problems.length === 0) {
     return (
-      <EmptyState icon={<CircleCheck />} title={compiled ? "No problems" : "Checking the flow…"}>
+      <EmptyState
+        icon={compiled ? <CircleCheck /> : <Spinner />}
+        title={compiled ? "No problems" : "Checking the flow…"}
+      >
         {compiled && "The flow compiles. What is wrong with a flow shows here as you edit, and leads to its place."}
       </EmptyState>
     );
@@ -74,7 +79,7 @@ function ProblemRow({ problem, flow }: { problem: Diagnostic; flow: FlowDocument
             </span>
           )}
         </span>
-        {problem.field && <span className={styles["field"]}>{problem.field}</span>}
+        {problem.field && <span className={styles["field"]}>{fieldName(problem.field)}</span>}
       </button>
       {problem.help && (
         <a
@@ -99,6 +104,10 @@ function ProblemRow({ problem, flow }: { problem: Diagnostic; flow: FlowDocument
     </li>
   );
 }
+
+/** `arguments.0.js` as people count: `arguments 1`. */
+const fieldName = (field: string) =>
+  field.replace(/\.js$/, "").replace(/\.(\d+)/g, (_dot, index: string) => ` ${Number(index) + 1}`);
 
 /** The flow's own findings first, then nodes in the order of their worst finding. */
 export function groupByNode(problems: readonly Diagnostic[]): [string | null, Diagnostic[]][] {
