@@ -110,7 +110,9 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const claim = createClaims(state);
   const schedules = createSchedules(async (target, scheduledTime) => {
     if (!(await claim(target, scheduledTime))) return;
-    await runner.run(target, { event: { scheduledTime } }, () => ({ status: 204, headers: {}, body: "" }));
+    await new Promise((resolve) =>
+      runner.run(target, { event: { scheduledTime } }, () => ({ status: 204, headers: {}, body: "" }), resolve),
+    );
   }, logger);
 
   const table = () => registry.table();

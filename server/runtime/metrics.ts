@@ -13,8 +13,8 @@ const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 
 /** What is counted per flow: plain numbers, because a labelled metric costs as much per event as reading it. */
 interface Tally {
-  /** By `kind outcome`. */
-  runs: Map<string, number>;
+  /** By kind, then by outcome. */
+  runs: Map<string, Map<Outcome, number>>;
   /** Runs by duration, each in its own bucket; the last is for those longer than all. */
   buckets: number[];
   seconds: number;
@@ -49,9 +49,8 @@ export function createMetrics(gauges: {
     collect() {
       this.reset();
       for (const [flow, one] of tallies) {
-        for (const [key, count] of one.runs) {
-          const [kind, outcome] = key.split(" ");
-          this.inc({ flow, kind, outcome }, count);
+        for (const [kind, outcomes] of one.runs) {
+          for (const [outcome, count] of outcomes) this.inc({ flow, kind, outcome }, count);
         }
       }
     },
@@ -102,8 +101,9 @@ export function createMetrics(gauges: {
   return {
     run(flow, kind, outcome, milliseconds) {
       const one = tally(flow);
-      const key = `${kind} ${outcome}`;
-      one.runs.set(key, (one.runs.get(key) ?? 0) + 1);
+      let outcomes = one.runs.get(kind);
+      if (!outcomes) one.runs.set(kind, (outcomes = new Map()));
+      outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
       one.seconds += milliseconds / 1000;
       let at = 0;
       while (at < BUCKETS.length && milliseconds > BUCKETS[at]! * 1000) at++;

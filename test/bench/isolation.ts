@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import { decodeArguments } from "../../flows/handler-kit/packet.ts";
 import { childEntry } from "../../server/runtime/children/entry.ts";
 import { createChildPool } from "../../server/runtime/children/pool.ts";
-import { startHost } from "../../server/runtime/flows/host.ts";
+import { startHost, type HostReply } from "../../server/runtime/flows/host.ts";
 import { deployment, tempDir } from "../runtime/support.ts";
 import { line, pooled } from "./kit.ts";
 
@@ -16,7 +16,7 @@ const IN_FLIGHT = 100;
 export default async function run(): Promise<void> {
   const temp = tempDir();
   const body = `return { ack: [event.params.text], actions: [{ actionName: "sendToNamespace", eventName: "said", parameters: [event.params.text] }] };`;
-  const { code } = deployment("bench", [{ kind: "socket.event", event: "say", body }]);
+  const { code } = deployment("bench", [{ kind: "socket.event", event: "say", parameters: ["text"], body }]);
   const file = join(temp.dir, "flow.mjs");
   writeFileSync(file, code);
   const moduleUrl = pathToFileURL(file).href;
@@ -30,15 +30,8 @@ export default async function run(): Promise<void> {
     const args = JSON.stringify(["say", "x".repeat(size)]);
     const event = () => ({ hub: "hub", namespace: "/", socketId: "s", connectionId: "c", wantsAck: true });
     const outside = async () => {
-      const reply = await host.run({
-        trigger: "on0",
-        event: event(),
-        args,
-        names: ["text"],
-        trace: false,
-        effect: async () => undefined,
-        log() {},
-      });
+      const request = { trigger: "on0", event: event(), args, trace: false, effect: async () => undefined, log() {} };
+      const reply = await new Promise<HostReply>((resolve) => host.run(request, resolve));
       if (reply.kind !== "done") throw new Error(`the run ended as ${reply.kind}`);
     };
     const inside = async () => {

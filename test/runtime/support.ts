@@ -97,7 +97,10 @@ export function deployment(flowId: string, triggers: TestTrigger[], top = ""): D
     lines.push(...body);
     nodes.push(...body.map(() => info.node));
   });
-  const list = infos.map((info) => `{ on: ${JSON.stringify(info.kind)}, name: "${info.name}", run: ${info.name} }`);
+  const list = infos.map(
+    ({ kind, name, parameters = [] }) =>
+      `{ on: "${kind}", name: "${name}", parameters: ${JSON.stringify(parameters)}, run: ${name} }`,
+  );
   lines.push(`export default { id: "${flowId}", triggers: [${list.join(", ")}] };`);
   return { version: `v${++deployments}`, name: flowId, code: lines.join("\n"), triggers: infos, lines: nodes };
 }

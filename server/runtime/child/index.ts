@@ -75,27 +75,41 @@ function writeModule(code: string): string {
   return "file:///tmp/flow.mjs";
 }
 
-async function run(message: RunMessage): Promise<void> {
+/** `args` is the line after the message, where there is one. */
+function run(message: RunMessage, args: string | undefined): void {
   const { id } = message;
   const context = new RunContext(outlet, id, message.trace);
-  const fail = (error: unknown, badInput?: true) =>
-    post({ t: "failed", id, error: describe(error), badInput, nodes: context.recorder?.list(true) });
   try {
-    const event = message.args === undefined ? message.event : withArguments(message, message.args);
-    if (typeof event === "string") return fail(event, true);
     const trigger = triggers.get(message.trigger);
     if (!trigger) throw new Error(`The flow has no trigger named ${message.trigger}`);
+    const event = args === undefined ? message.event : withArguments(message, args, trigger);
+    if (typeof event === "string") return fail(id, context, event, true);
     const returned = trigger.run(event, context);
-    const result = returned instanceof Promise ? await returned : returned;
-    context.close();
-    respond(id, checked(result), context);
+    if (!(returned instanceof Promise)) return respond(id, returned, context);
+    returned.then(
+      (result) => respond(id, result, context),
+      (error: unknown) => fail(id, context, error),
+    );
   } catch (error) {
-    context.close();
-    fail(error);
+    fail(id, context, error);
   }
 }
 
-function respond(id: number, result: HandlerResult, context: RunContext): void {
+function fail(id: number, context: RunContext, error: unknown, badInput?: true): void {
+  context.close();
+  post({ t: "failed", id, error: describe(error), badInput, nodes: context.recorder?.list(true) });
+}
+
+function respond(id: number, returned: unknown, context: RunContext): void {
+  context.close();
+  try {
+    write(doneLine(id, checked(returned), context));
+  } catch (error) {
+    fail(id, context, error);
+  }
+}
+
+function doneLine(id: number, result: HandlerResult, context: RunContext): string {
   let line: string;
   try {
     line = writeMessage({ t: "done", id, result, nodes: context.recorder?.list(false) } satisfies FromChild);
@@ -109,7 +123,7 @@ function respond(id: number, result: HandlerResult, context: RunContext): void {
       `The handler's result is too large: ${characters} characters, at most ${MAX_RESULT_CHARACTERS}`,
     );
   }
-  write(line);
+  return line;
 }
 
 function checked(result: unknown): HandlerResult {
@@ -124,7 +138,7 @@ function checked(result: unknown): HandlerResult {
 }
 
 /** The event of a packet; a text says what is wrong with the packet. */
-function withArguments({ event, mark, names = [] }: RunMessage, args: string): object | string {
+function withArguments({ event, mark }: RunMessage, args: string, trigger: Trigger): object | string {
   let list: unknown;
   try {
     list = mark === undefined ? JSON.parse(args) : readMarked(args, mark);
@@ -132,15 +146,21 @@ function withArguments({ event, mark, names = [] }: RunMessage, args: string): o
     return `The event packet is not JSON: ${describe(error).message}`;
   }
   if (!Array.isArray(list)) return "The event packet holds no array";
-  const [eventName, ...parameters] = list as unknown[];
+  const names = "parameters" in trigger ? trigger.parameters : [];
   const params: Record<string, unknown> = {};
-  for (let at = 0; at < names.length; at++) params[names[at]!] = parameters[at];
-  return Object.assign(event, { eventName, parameters, params });
+  for (let at = 0; at < names.length; at++) params[names[at]!] = list[at + 1];
+  const given = event as Record<string, unknown>;
+  given.eventName = list[0];
+  given.parameters = list.slice(1);
+  given.params = params;
+  return given;
 }
 
 function receive(message: ToChild): void {
-  if (message.t === "run") void run(message);
-  else if (message.t === "reply") {
+  if (message.t === "run") {
+    if (message.args) awaiting = message;
+    else run(message, undefined);
+  } else if (message.t === "reply") {
     const effect = waiting.get(message.id);
     waiting.delete(message.id);
     if (message.error === undefined) effect?.resolve(message.value);
@@ -149,12 +169,22 @@ function receive(message: ToChild): void {
   else post({ t: "pong" });
 }
 
+/** Its arguments are the next line. */
+let awaiting: RunMessage | undefined;
+
+function receiveLine(line: string): void {
+  if (!awaiting) return receive(JSON.parse(line) as ToChild);
+  const message = awaiting;
+  awaiting = undefined;
+  run(message, line);
+}
+
 let rest = "";
 channel.setEncoding("utf8");
 channel.on("data", (chunk: string) => {
   const lines = (rest + chunk).split("\n");
   rest = lines.pop()!;
-  for (const line of lines) receive(JSON.parse(line) as ToChild);
+  for (const line of lines) receiveLine(line);
 });
 /** Without the runtime there is nothing left to do. */
 channel.on("close", () => exit(0));

@@ -23,12 +23,14 @@ export interface RunMessage {
   id: number;
   trigger: string;
   event: object;
-  /** The raw JSON array of an event packet, its first element the event's name; `names` names the rest. */
-  args?: string;
-  /** Texts of `args` that begin with it are bytes: what follows it is base64. */
-  mark?: string;
-  names?: readonly string[];
   trace: boolean;
+  /**
+   * The next line is the raw JSON array of an event packet, its first element the event's name. By itself, because what a
+   * client wrote may be no JSON, or more than one value.
+   */
+  args?: true;
+  /** Texts of that line that begin with it are bytes: what follows it is base64. */
+  mark?: string;
 }
 
 export type Effect =

@@ -26,6 +26,8 @@ export interface Child {
   /** It sees no files of this machine, so it has to be given its module as text. */
   readonly sandboxed: boolean;
   post(message: ToChild): void;
+  /** A message as text already. */
+  write(message: string): void;
   /** One listener; messages that come before it is set are kept. */
   onMessage(listener: (message: FromChild) => void): void;
   /** SIGKILL: handlers have nothing to clean up. */
@@ -84,7 +86,7 @@ export function startChild({ entry, memoryMb, sandboxed = false }: ChildOptions)
   const early: FromChild[] = [];
   let ended: Exit | undefined;
   let stderr = "";
-  let outbox: string[] = [];
+  let outbox = "";
   let rest = "";
 
   function kill(reason: string, expected = false): void {
@@ -94,8 +96,24 @@ export function startChild({ entry, memoryMb, sandboxed = false }: ChildOptions)
     child.kill("SIGKILL");
   }
 
+  /** Runs that arrive in one turn of the loop go over in one write. */
+  function write(message: string): void {
+    if (outbox === "") setImmediate(flush);
+    outbox += `${message}\n`;
+  }
+
+  function flush(): void {
+    channel.write(outbox);
+    outbox = "";
+  }
+
   function receive(line: string): void {
-    const message = readLine(line) as FromChild;
+    let message: FromChild;
+    try {
+      message = readLine(line) as FromChild;
+    } catch (error) {
+      return kill(`killed: a message that cannot be read (${(error as Error).message})`);
+    }
     if (listener) listener(message);
     else early.push(message);
   }
@@ -105,11 +123,7 @@ export function startChild({ entry, memoryMb, sandboxed = false }: ChildOptions)
     const lines = (rest + chunk).split("\n");
     rest = lines.pop()!;
     if (rest.length > limits.line) return kill("killed: a message larger than the limit");
-    try {
-      for (const line of lines) receive(line);
-    } catch (error) {
-      kill(`killed: a message that cannot be read (${(error as Error).message})`);
-    }
+    for (const line of lines) receive(line);
   });
   channel.on("error", () => {
     // The process is ending; `exit` tells the rest.
@@ -138,14 +152,8 @@ export function startChild({ entry, memoryMb, sandboxed = false }: ChildOptions)
     sandboxed,
     exited,
     kill,
-    post(message) {
-      // Runs that arrive in one turn of the loop go over in one write.
-      if (outbox.push(JSON.stringify(message)) > 1) return;
-      setImmediate(() => {
-        channel.write(`${outbox.join("\n")}\n`);
-        outbox = [];
-      });
-    },
+    post: (message) => write(JSON.stringify(message)),
+    write,
     onMessage(next) {
       listener = next;
       for (const message of early.splice(0)) next(message);

@@ -1,38 +1,15 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { HandlerResult } from "../../../flows/handler-kit/types.ts";
-import type { Effect, Failure, FromChild, LogRecord, NodeRecord } from "../child/protocol.ts";
+import type { Effect, Failure, FromChild, LogRecord } from "../child/protocol.ts";
 import { limits } from "../options.ts";
 import type { Child, Exit } from "./child-process.ts";
-
-export interface RunRequest {
-  /** Name of the generated function. */
-  trigger: string;
-  event: object;
-  /** Raw JSON array of a user event's packet, parsed by the child; `names` names what follows the event's name. */
-  args?: string;
-  /** Before the bytes in `args`, which are base64. */
-  mark?: string;
-  names?: readonly string[];
-  /** Record the values of nodes. */
-  trace: boolean;
-  /** Does what the handler asks for through its context. */
-  effect(effect: Effect): Promise<unknown>;
-  log(entry: LogRecord): void;
-}
-
-export type RunReply =
-  | { kind: "done"; result: HandlerResult; nodes?: NodeRecord[] }
-  | { kind: "failed"; error: Failure; badInput?: boolean; nodes?: NodeRecord[] }
-  | { kind: "timeout"; message: string }
-  /** The process ended under the run. `alone`: no other run could be the cause. `effects`: the world has seen it. */
-  | { kind: "lost"; reason: string; alone: boolean; effects: boolean };
+import { RunsUnderWay, type RunReply, type RunRequest } from "./runs-under-way.ts";
 
 /** One process with one flow loaded. */
 export interface Worker {
   readonly pid: number | undefined;
-  /** Never rejects. */
-  run(request: RunRequest): Promise<RunReply>;
+  /** Calls `done` once. */
+  run(request: RunRequest, done: (reply: RunReply) => void): void;
   /** Runs under way. */
   readonly busy: number;
   /** Takes no more runs, ends when those under way are over. */
@@ -72,28 +49,16 @@ export interface WorkerOptions {
   onLoose(entry: LogRecord): void;
 }
 
-interface Running {
-  request: RunRequest;
-  resolve(reply: RunReply): void;
-  due: number;
-  effects: boolean;
-  /** What it waits for, to be named when its time is up. */
-  pending: string | undefined;
-}
-
 /** What V8 throws when the address space limit is reached; the heap limit ends the process by itself. */
 const OUT_OF_MEMORY = /^(RangeError: )?Array buffer allocation failed|out of memory/i;
 
 /** Loads a flow into a process. Rejects with a `LoadError` when it cannot; the process is gone then. */
 export async function startWorker(options: WorkerOptions): Promise<{ worker: Worker; triggers: string[] }> {
   const { child, deadlineMs } = options;
-  const running = new Map<number, Running>();
-  let nextId = 1;
+  const runs = new RunsUnderWay(deadlineMs, due);
   let taking = true;
   let stopping = false;
-  let retiring: (() => void) | undefined;
   let answeredPing = false;
-  let timer: NodeJS.Timeout | undefined;
   let watcher: WorkerWatcher | undefined;
   let faulted: Fault | undefined;
   /** A run failed here: what it left behind (memory above all) may end the process under a later run, which is not to blame. */
@@ -108,10 +73,10 @@ export async function startWorker(options: WorkerOptions): Promise<{ worker: Wor
       case "refused":
         return loaded.reject(new LoadError(message.error));
       case "done":
-        return settle(message.id, { kind: "done", result: message.result, nodes: message.nodes });
+        return runs.settle(message.id, { kind: "done", result: message.result, nodes: message.nodes });
       case "failed":
         tainted = true;
-        settle(message.id, {
+        runs.settle(message.id, {
           kind: "failed",
           error: message.error,
           badInput: message.badInput,
@@ -124,7 +89,7 @@ export async function startWorker(options: WorkerOptions): Promise<{ worker: Wor
         return void perform(message.id, message.run, message.effect);
       case "log":
         if (message.run === 0) options.onLoose(message.entry);
-        else running.get(message.run)?.request.log(message.entry);
+        else runs.get(message.run)?.request.log(message.entry);
         return;
       case "late":
         return options.onLoose({
@@ -135,13 +100,14 @@ export async function startWorker(options: WorkerOptions): Promise<{ worker: Wor
         });
       case "pong":
         answeredPing = true;
-        expire();
-        watch();
+        // Every run whose time is up is slow by itself.
+        runs.expire();
+        runs.watch();
     }
   }
 
   async function perform(id: number, run: number, effect: Effect): Promise<void> {
-    const entry = running.get(run);
+    const entry = runs.get(run);
     if (!entry) return child.post({ t: "reply", id, error: `${effect.kind}: the run is over` });
     // Reading changes nothing, so such a run may still be run again.
     if (effect.kind !== "state" || effect.op !== "get") entry.effects = true;
@@ -155,48 +121,15 @@ export async function startWorker(options: WorkerOptions): Promise<{ worker: Wor
     }
   }
 
-  function settle(id: number, reply: RunReply): void {
-    const entry = running.get(id);
-    if (!entry) return;
-    running.delete(id);
-    entry.resolve(reply);
-    if (running.size === 0) retiring?.();
-  }
-
-  /** Runs start in order and have the same time each, so the first of the map is the next one due. */
-  function watch(): void {
-    if (timer || running.size === 0) return;
-    const first = running.values().next().value!;
-    timer = setTimeout(overdue, Math.max(1, first.due - performance.now()));
-  }
-
-  function overdue(): void {
-    timer = undefined;
+  /**
+   * While the process does not answer, only the oldest run is held to be in a loop, and the others to wait behind it: they
+   * are run again elsewhere.
+   */
+  function due(): void {
     // Whose fault it is shows when the process answers, or does not.
     if (stopping && !answeredPing) return;
-    const [oldest] = running;
-    if (oldest && oldest[1].due <= performance.now()) {
-      timeOut(...oldest);
-      stopAfterGrace(`a run took longer than ${deadlineMs} ms`, false);
-    }
-    watch();
-  }
-
-  function timeOut(id: number, { pending }: Running): void {
-    const waiting = pending ? ` while it waited for ${pending}` : "";
-    settle(id, { kind: "timeout", message: `The handler took longer than ${deadlineMs} ms${waiting}` });
-  }
-
-  /**
-   * The process answers, so every run whose time is up is slow by itself. While it does not, the oldest is held to be in
-   * a loop and the others to wait behind it: they are run again elsewhere.
-   */
-  function expire(): void {
-    const now = performance.now();
-    for (const [id, entry] of running) {
-      if (entry.due > now) break;
-      timeOut(id, entry);
-    }
+    if (runs.expire(1) > 0) stopAfterGrace(`a run took longer than ${deadlineMs} ms`, false);
+    runs.watch();
   }
 
   /**
@@ -211,14 +144,10 @@ export async function startWorker(options: WorkerOptions): Promise<{ worker: Wor
     child.post({ t: "ping" });
     const end = () => child.kill(`was ended because ${reason}`, true);
     setTimeout(() => {
-      if (answeredPing) expire();
+      if (answeredPing) runs.expire();
       fault({ reason, counts: broken || !answeredPing });
-      if (broken || !answeredPing || running.size === 0) return end();
-      const before = retiring;
-      retiring = () => {
-        before?.();
-        end();
-      };
+      if (broken || !answeredPing || runs.size === 0) return end();
+      whenEmpty(end);
     }, limits.overrunGrace);
     watcher?.stopped();
   }
@@ -229,14 +158,22 @@ export async function startWorker(options: WorkerOptions): Promise<{ worker: Wor
   }
 
   function ended(exit: Exit): void {
-    clearTimeout(timer);
+    runs.stopWatching();
     if (!exit.expected && !faulted) fault({ reason: exit.reason, counts: true });
     taking = false;
     if (!exit.expected && !stopping) watcher?.stopped();
     loaded.reject(new LoadError({ message: `The handler process ${exit.reason}` }));
-    const alone = running.size === 1 && !stopping && !tainted;
-    for (const [id, entry] of running) settle(id, { kind: "lost", reason: exit.reason, alone, effects: entry.effects });
-    retiring?.();
+    const alone = runs.size === 1 && !stopping && !tainted;
+    runs.loseAll(exit.reason, alone);
+    runs.onEmpty?.();
+  }
+
+  function whenEmpty(then: () => void): void {
+    const before = runs.onEmpty;
+    runs.onEmpty = () => {
+      before?.();
+      then();
+    };
   }
 
   child.onMessage(receive);
@@ -249,30 +186,17 @@ export async function startWorker(options: WorkerOptions): Promise<{ worker: Wor
 
   const worker: Worker = {
     pid: child.pid,
-    run(request) {
-      if (!taking)
-        return Promise.resolve({ kind: "lost", reason: "the process is being replaced", alone: false, effects: false });
-      const { trigger, event, args, mark, names, trace } = request;
-      const id = nextId++;
-      return new Promise((resolve) => {
-        running.set(id, { request, resolve, due: performance.now() + deadlineMs, effects: false, pending: undefined });
-        child.post({ t: "run", id, trigger, event, args, mark, names, trace });
-        watch();
-      });
+    run(request, done) {
+      if (!taking) return done({ kind: "lost", reason: "the process is being replaced", alone: false, effects: false });
+      child.write(runMessage(runs.add(request, done), request));
     },
     get busy() {
-      return running.size;
+      return runs.size;
     },
     async retire() {
       taking = false;
-      if (running.size > 0) {
-        await new Promise<void>((resolve) => {
-          const before = retiring;
-          retiring = () => {
-            before?.();
-            resolve();
-          };
-        });
+      if (runs.size > 0) {
+        await new Promise<void>(whenEmpty);
       }
       child.kill("killed: no longer needed", true);
       await child.exited;
@@ -292,6 +216,15 @@ export async function startWorker(options: WorkerOptions): Promise<{ worker: Wor
   } finally {
     clearTimeout(loadTimer);
   }
+}
+
+/** A `run` message, by hand because there is one per event; its arguments are a line of their own, as they came. */
+function runMessage(id: number, { trigger, event, args, mark, trace }: RunRequest): string {
+  const head = `{"t":"run","id":${id},"trigger":${JSON.stringify(trigger)},"trace":${trace},"event":${JSON.stringify(event)}`;
+  if (args === undefined) return `${head}}`;
+  // Between values a line may end in JSON, within one it may not.
+  const line = args.includes("\n") ? args.replaceAll("\n", " ") : args;
+  return mark === undefined ? `${head},"args":true}\n${line}` : `${head},"args":true,"mark":"${mark}"}\n${line}`;
 }
 
 /** `Promise.withResolvers` is not in Node 20. */

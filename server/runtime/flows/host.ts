@@ -1,5 +1,6 @@
 import type { ChildPool } from "../children/pool.ts";
-import { startWorker, type Fault, type RunReply, type RunRequest, type Worker } from "../children/worker.ts";
+import type { RunReply, RunRequest } from "../children/runs-under-way.ts";
+import { startWorker, type Fault, type Worker } from "../children/worker.ts";
 import type { LogRecord } from "../child/protocol.ts";
 import { limits } from "../options.ts";
 
@@ -8,8 +9,8 @@ export type HostReply = RunReply | { kind: "unavailable"; reason: string };
 
 /** One version of one flow: keeps a process for it, replaces it when it fails, gives up on a crash loop. */
 export interface FlowHost {
-  /** Never rejects. A run that another run's failure took down is run once more if the world has not seen it. */
-  run(request: RunRequest): Promise<HostReply>;
+  /** Calls `done` once. A run that another run's failure took down is run once more if the world has not seen it. */
+  run(request: RunRequest, done: (reply: HostReply) => void): void;
   /** Runs under way. */
   busy(): number;
   /** Set when the flow crashed too often; it takes no runs until it is deployed again. */
@@ -89,34 +90,28 @@ export async function startHost(options: HostOptions): Promise<{ host: FlowHost;
     options.onFault({ reason: quarantine, counts: true }, true);
   }
 
-  async function attempt(request: RunRequest): Promise<HostReply> {
-    for (let tries = 0; ; tries++) {
-      for (;;) {
-        if (quarantine) return { kind: "unavailable", reason: `The flow is quarantined: it ${quarantine}` };
-        if (current) break;
-        // oxlint-disable-next-line no-await-in-loop -- waits for the one replacement that is under way
-        await replace();
-      }
-      // oxlint-disable-next-line no-await-in-loop -- a second try is only made after the first was lost
-      const reply = await current.run(request);
-      if (reply.kind !== "lost" || reply.alone || reply.effects || tries > 0) return reply;
-    }
+  function attempt(request: RunRequest, again: boolean, done: (reply: HostReply) => void): void {
+    if (quarantine) return done({ kind: "unavailable", reason: `The flow is quarantined: it ${quarantine}` });
+    if (!current) return void replace().then(() => attempt(request, again, done));
+    current.run(request, (reply) => {
+      if (reply.kind !== "lost" || reply.alone || reply.effects || again) done(reply);
+      else attempt(request, true, done);
+    });
   }
 
   const first = await load();
   adopt(first.worker);
 
   const host: FlowHost = {
-    async run(request) {
+    run(request, done) {
       if (active >= limits.runsPerFlow)
-        return { kind: "unavailable", reason: `More than ${limits.runsPerFlow} runs at once` };
+        return done({ kind: "unavailable", reason: `More than ${limits.runsPerFlow} runs at once` });
       active++;
-      try {
-        return await attempt(request);
-      } finally {
+      attempt(request, false, (reply) => {
         active--;
         if (active === 0) drained?.();
-      }
+        done(reply);
+      });
     },
     busy: () => active,
     quarantined: () => quarantine,

@@ -31,36 +31,43 @@ export interface RoutingTable {
   targets: readonly Target[];
 }
 
+/** The triggers of one namespace. */
+interface Place {
+  /** Of user events, by name. */
+  events: Map<string, Target[]>;
+  /** By kind. */
+  others: Map<string, Target[]>;
+}
+
 const none: readonly Target[] = [];
 
 export function createRoutingTable(flows: Iterable<LiveFlow>): RoutingTable {
   const sorted = [...flows].toSorted((a, b) => (a.deployment.flowId < b.deployment.flowId ? -1 : 1));
   const targets = sorted.flatMap((flow) => flow.deployment.triggers.map((trigger): Target => ({ flow, trigger })));
-  const byKey = new Map<string, Target[]>();
-  const known = new Set<string>();
+  /** By hub and namespace; of a namespace that only actions go to the lists are empty. */
+  const places = new Map<string, Map<string, Place>>();
   for (const target of targets) {
     const { kind, hub, namespace = "/", event } = target.trigger;
     if (!kind.startsWith("socket.")) continue;
-    known.add(key(hub, namespace));
-    const place = key(kind, hub, namespace, event);
-    const list = byKey.get(place);
-    if (list) list.push(target);
-    else byKey.set(place, [target]);
+    const { events, others } = placeOf(places, hub, namespace);
+    if (kind === "socket.event") add(events, event!, target);
+    else add(others, kind, target);
   }
   for (const { deployment } of sorted) {
-    for (const trigger of deployment.triggers) {
-      for (const namespace of deployment.namespaces ?? []) known.add(key(trigger.hub, namespace));
+    for (const { hub } of deployment.triggers) {
+      for (const namespace of deployment.namespaces ?? []) placeOf(places, hub, namespace);
     }
   }
   const routes = targets.filter(({ trigger }) => trigger.kind === "http.request");
   return {
     targets,
     find(kind, hub, namespace, event) {
-      const on = `socket.${kind}`;
-      if (kind !== "event") return byKey.get(key(on, hub, namespace, undefined)) ?? none;
-      return byKey.get(key(on, hub, namespace, event)) ?? byKey.get(key(on, hub, namespace, "*")) ?? none;
+      const place = places.get(hub)?.get(namespace);
+      if (!place) return none;
+      if (kind !== "event") return place.others.get(`socket.${kind}`) ?? none;
+      return place.events.get(event!) ?? place.events.get("*") ?? none;
     },
-    knows: (hub, namespace) => known.has(key(hub, namespace)),
+    knows: (hub, namespace) => places.get(hub)?.has(namespace) === true,
     router: createRouter(
       routes.map((target) => ({
         ...target,
@@ -72,7 +79,16 @@ export function createRoutingTable(flows: Iterable<LiveFlow>): RoutingTable {
   };
 }
 
-/** Parts that are absent count: every key of one kind has the same number of them. */
-function key(...parts: (string | undefined)[]): string {
-  return parts.join("\0");
+function placeOf(places: Map<string, Map<string, Place>>, hub: string, namespace: string): Place {
+  let namespaces = places.get(hub);
+  if (!namespaces) places.set(hub, (namespaces = new Map()));
+  let place = namespaces.get(namespace);
+  if (!place) namespaces.set(namespace, (place = { events: new Map(), others: new Map() }));
+  return place;
+}
+
+function add(lists: Map<string, Target[]>, key: string, target: Target): void {
+  const list = lists.get(key);
+  if (list) list.push(target);
+  else lists.set(key, [target]);
 }

@@ -16,8 +16,11 @@ export function createRoutes({ table, runner }: { table(): RoutingTable; runner:
       headers: flatten(request),
       readBody: () => readBody(request, limits.body),
     };
-    return serveRoute(table().router, asked, (target, event) =>
-      runner.run(target, { event, caller: callerOf(event.headers) }, httpAnswer),
+    return serveRoute(
+      table().router,
+      asked,
+      (target, event) =>
+        new Promise((resolve) => runner.run(target, { event, caller: callerOf(event.headers) }, httpAnswer, resolve)),
     );
   };
 }

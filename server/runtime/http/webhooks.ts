@@ -2,28 +2,30 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "pino";
 import { errorAnswer, mergeAnswers, webhookAnswer, type HttpAnswer } from "../../../flows/handler-kit/answer.ts";
 import { NO_ATTACHMENTS, type PacketParts } from "../../../flows/handler-kit/binary.ts";
-import { BATCH_TYPE, batchAnswer, readBatch, timed } from "../../../flows/handler-kit/batch.ts";
+import { BATCH_TYPE, readBatch } from "../../../flows/handler-kit/batch.ts";
 import { isMultipart, readMultipart } from "../../../flows/handler-kit/multipart.ts";
+import type { PacketHead } from "../../../flows/handler-kit/packet.ts";
 import type { SignatureCheck } from "../../../flows/handler-kit/signature.ts";
+import type { HandlerResult } from "../../../flows/handler-kit/types.ts";
 import {
   answerAbuseCheck,
   attributesOf,
-  identityOf,
   readCloudEvent,
   readUserEvent,
   systemEvent,
   WebhookError,
   type CloudEvent,
   type HeaderSource,
+  type WebhookKind,
 } from "../../../flows/handler-kit/webhook.ts";
 import { markArguments, type MarkedArguments } from "../children/bytes.ts";
-import type { RoutingTable } from "../flows/routing.ts";
+import type { RoutingTable, Target } from "../flows/routing.ts";
 import { limits } from "../options.ts";
-import type { RunAnswer, Runner } from "../runs.ts";
+import type { RunAnswer, RunInput, Runner } from "../runs.ts";
 import { allowActions } from "../service/carried.ts";
 import { readTraceContext, type TraceContext } from "../traces/trace-context.ts";
-import { answerInLines } from "./answer-lines.ts";
-import { readBody, readBytes } from "./io.ts";
+import { answerInLines, answerInOne } from "./batch-answers.ts";
+import { readBody, readBytes, sendAnswer } from "./io.ts";
 
 export interface WebhookOptions {
   table(): RoutingTable;
@@ -39,39 +41,78 @@ const RICH_ANSWER = "application/vnd.patchbay.answer+json";
 
 const nothing: HttpAnswer = { status: 204, headers: {}, body: "" };
 
+/** Takes the answer to one event, once. A callback and no promise, because this is done for every event. */
+type Done = (answer: RunAnswer) => void;
+
 /** `/runtime/webhooks/socketio`: what the service calls. Throws `WebhookError` and `RequestError`. */
 export function createWebhooks({ table, runner, checkSignature, keys, logger }: WebhookOptions) {
-  /** One event, its signature checked already: every flow with a trigger for it runs. */
-  async function deliver(
+  /** Everything about one event, from its attributes to its answer. */
+  function serve(header: HeaderSource, parts: PacketParts, mayCarry: boolean, done: Done): void {
+    try {
+      const cloudEvent = readCloudEvent(header);
+      const signed = checkSignature(cloudEvent.connectionId, cloudEvent.signature);
+      if (typeof signed === "boolean") deliver(cloudEvent, signed, header, parts, mayCarry, done);
+      else
+        void signed
+          .then((is) => deliver(cloudEvent, is, header, parts, mayCarry, done))
+          .catch((error: unknown) => done(failure(error)));
+    } catch (error) {
+      done(failure(error));
+    }
+  }
+
+  /** Every flow with a trigger for it runs. Throws before it has called `done`, or not at all. */
+  function deliver(
     cloudEvent: CloudEvent,
+    signed: boolean,
+    header: HeaderSource,
     parts: PacketParts,
-    caller: TraceContext | undefined,
     mayCarry: boolean,
-  ): Promise<RunAnswer> {
+    done: Done,
+  ): void {
+    if (!signed)
+      throw new WebhookError(401, "Header ce-signature is missing or was not made with this runtime's access key");
     const { kind, hub, namespace } = cloudEvent;
     const routes = table();
+    const caller = callerOf(header);
     if (kind !== "event") {
       const targets = routes.find(kind, hub, namespace);
-      if (targets.length === 0) return nobody(routes, cloudEvent, kind);
+      if (targets.length === 0) return done(nobody(routes, cloudEvent, kind));
       const event = systemEvent(cloudEvent, parts.packet);
-      const answers = await Promise.all(
-        targets.map((target) => runner.run(target, { event, caller }, (result) => webhookAnswer(kind, result))),
-      );
-      return mergeAnswers(kind, answers);
+      return runAll(kind, targets, { event, caller }, (result) => webhookAnswer(kind, result), done);
     }
     const { head, eventName } = readUserEvent(cloudEvent, parts);
     const targets = routes.find(kind, hub, namespace, eventName);
-    if (targets.length === 0) return nobody(routes, cloudEvent, `event "${eventName}"`);
-    const event = Object.assign(identityOf(cloudEvent), { wantsAck: head.ackId !== undefined });
+    if (targets.length === 0) return done(nobody(routes, cloudEvent, `event "${eventName}"`));
+    const event = userEvent(cloudEvent, head);
     // Of several flows each sends for itself: the failure of one is not that of the others.
-    const input = { event, args: head.json, caller, carries: mayCarry && targets.length === 1 };
+    const input: RunInput = {
+      event,
+      args: head.json,
+      mark: undefined,
+      carries: mayCarry && targets.length === 1,
+      caller,
+    };
     if (parts.attachments.length > 0) Object.assign(input, marked(head.json, parts.attachments));
-    const first = runner.run(targets[0]!, input, (result) => webhookAnswer(kind, result, head));
-    if (targets.length === 1) return first;
-    const others = targets
-      .slice(1)
-      .map((target) => runner.run(target, input, (result) => webhookAnswer(kind, result, head)));
-    return mergeAnswers(kind, await Promise.all([first, ...others]));
+    runAll(kind, targets, input, (result) => webhookAnswer(kind, result, head), done);
+  }
+
+  function runAll(
+    kind: WebhookKind,
+    targets: readonly Target[],
+    input: RunInput,
+    toAnswer: (result: HandlerResult) => HttpAnswer,
+    done: Done,
+  ): void {
+    if (targets.length === 1) return runner.run(targets[0]!, input, toAnswer, done);
+    const answers: HttpAnswer[] = [];
+    let left = targets.length;
+    targets.forEach((target, at) =>
+      runner.run(target, input, toAnswer, (answer) => {
+        answers[at] = answer;
+        if (--left === 0) done(mergeAnswers(kind, answers));
+      }),
+    );
   }
 
   /** System events of a namespace that some flow knows are fine without a trigger of their own. */
@@ -80,18 +121,10 @@ export function createWebhooks({ table, runner, checkSignature, keys, logger }: 
     throw new WebhookError(404, `No deployed flow handles ${what} of hub "${hub}", namespace "${namespace}"`);
   }
 
-  function unforeseen(error: unknown): HttpAnswer {
-    logger?.error({ error: error instanceof Error ? error.stack : String(error) }, "event of a batch failed");
+  function failure(error: unknown): HttpAnswer {
+    if (error instanceof WebhookError) return errorAnswer(error.status, "bad-webhook", error.message);
+    logger?.error({ error: error instanceof Error ? error.stack : String(error) }, "event could not be served");
     return errorAnswer(500, "internal", "The event could not be served");
-  }
-
-  async function checked(header: HeaderSource, parts: PacketParts, mayCarry: boolean): Promise<RunAnswer> {
-    const cloudEvent = readCloudEvent(header);
-    const signed = checkSignature(cloudEvent.connectionId, cloudEvent.signature);
-    if (!(typeof signed === "boolean" ? signed : await signed)) {
-      throw new WebhookError(401, "Header ce-signature is missing or was not made with this runtime's access key");
-    }
-    return deliver(cloudEvent, parts, callerOf(header), mayCarry);
   }
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<HttpAnswer | undefined> => {
@@ -110,18 +143,16 @@ export function createWebhooks({ table, runner, checkSignature, keys, logger }: 
       const parts = isMultipart(type)
         ? readMultipart(await readBytes(request, limits.body), type)
         : alone(await readBody(request, limits.body));
-      const answer = await checked(attributesOf(header), parts, mayCarry);
-      if (response.destroyed) await answer.sendActions?.();
-      return inOne(answer);
+      serve(attributesOf(header), parts, mayCarry, (answer) => {
+        if (response.destroyed) answer.sendActions?.().catch(() => {});
+        else sendAnswer(request, response, inOne(answer));
+      });
+      return undefined;
     }
     const events = readBatch(await readBody(request, limits.batch));
-    const answers = events.map((event) => checked(event.header, alone(event.body), mayCarry).catch(failure));
-    if (mayCarry)
-      return void answerInLines(
-        response,
-        answers.map((answer) => answer.catch(unforeseen)),
-      );
-    return batchAnswer(await Promise.all(answers.map(timed)));
+    const answers = mayCarry ? answerInLines(response, events.length) : answerInOne(request, response, events.length);
+    events.forEach((event, i) => serve(event.header, alone(event.body), mayCarry, (answer) => answers(i, answer)));
+    return undefined;
   };
 }
 
@@ -134,6 +165,14 @@ function marked(json: string, attachments: PacketParts["attachments"]): MarkedAr
   } catch (error) {
     throw new WebhookError(400, `The event packet cannot be read: ${(error as Error).message}`);
   }
+}
+
+/** What a handler is told of a user event beside its arguments. */
+function userEvent({ hub, namespace, socketId, connectionId, userId }: CloudEvent, head: PacketHead): object {
+  const wantsAck = head.ackId !== undefined;
+  return userId === undefined
+    ? { hub, namespace, socketId, connectionId, wantsAck }
+    : { hub, namespace, socketId, connectionId, userId, wantsAck };
 }
 
 /** The packet and the actions in one body, where there are actions. */
@@ -149,10 +188,4 @@ function callerOf(header: HeaderSource): TraceContext | undefined {
   return traceparent
     ? readTraceContext(traceparent, header("ce-tracestate") ?? header("tracestate") ?? undefined)
     : undefined;
-}
-
-/** One event of a batch that cannot be served is its own trouble. Anything unforeseen is the whole request's. */
-function failure(error: unknown): HttpAnswer {
-  if (error instanceof WebhookError) return errorAnswer(error.status, "bad-webhook", error.message);
-  throw error;
 }
