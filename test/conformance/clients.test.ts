@@ -1,4 +1,6 @@
+import { once as heard } from "node:events";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { WebSocket } from "ws";
 import { Bench, jwt, KEYS, now, once, until } from "./kit/gateway.ts";
 
 let bench: Bench;
@@ -51,6 +53,17 @@ test("tokens of either key let in; wrong, expired, endless and foreign ones do n
   expect(refused.headers.get("access-control-allow-origin")).toBe("https://page.example");
   expect(await refused.json()).toMatchObject({ code: "Unauthorized" });
 });
+
+test.each(["&sid=", "&sid=abc&sid=", "&sid=&sid=", "&access_token=&sid="])(
+  "a request with %s is a new client's, and needs a token",
+  async (query) => {
+    const url = `${bench.gateway.url}/clients/socketio/hubs/hub/?EIO=4${query}`;
+    expect((await fetch(`${url}&transport=polling`)).status).toBe(401);
+    const client = new WebSocket(`${url.replace("http", "ws")}&transport=websocket`);
+    const [, answer] = await heard(client, "unexpected-response");
+    expect(answer.statusCode).toBe(401);
+  },
+);
 
 test("a hub may let anonymous clients in", async () => {
   await bench.configure("open", { ...bench.toReceiver("/open"), anonymousConnectPolicy: "allow" });

@@ -8,6 +8,9 @@ import type { IncomingMessage } from "node:http";
 export class PublicAddress {
   readonly #configured: string | undefined;
   #listening = "http://127.0.0.1";
+  #host = "127.0.0.1";
+  /** Of our port; those an unconfigured gateway is known by. */
+  #loopback: readonly string[] = [];
 
   constructor(publicEndpoint: string | undefined) {
     if (publicEndpoint === undefined) return;
@@ -16,11 +19,15 @@ export class PublicAddress {
       throw new Error(`publicEndpoint must be an http or https URL, not "${publicEndpoint}".`);
     }
     this.#configured = url.origin + url.pathname.replace(/\/+$/, "");
+    this.#host = url.host;
   }
 
   /** Called once the port is known. */
   listensOn(url: string): void {
     this.#listening = url;
+    const { host, port } = new URL(url);
+    if (this.#configured === undefined) this.#host = host;
+    this.#loopback = [url, `http://localhost:${port}`, `http://127.0.0.1:${port}`, `http://[::1]:${port}`];
   }
 
   /** The address clients are told, without a trailing slash. */
@@ -30,21 +37,22 @@ export class PublicAddress {
 
   /** What webhooks are told in `WebHook-Request-Origin`: host, and port unless it is the scheme's own. */
   get host(): string {
-    return new URL(this.url).host;
+    return this.#host;
   }
 
   /** Whether `audience` is `path` (no query, no trailing slash) at one of our origins. */
   matches(audience: string, path: string, req: IncomingMessage): boolean {
+    const bases = this.#bases(req);
+    // Nearly always it is the same text, which costs a hundredth of normalising six URLs.
+    if (bases.some((base) => base + path === audience)) return true;
     const wanted = normalise(audience);
-    return this.#bases(req).some((base) => normalise(base + path) === wanted);
+    return bases.some((base) => normalise(base + path) === wanted);
   }
 
-  #bases(req: IncomingMessage): string[] {
+  #bases(req: IncomingMessage): readonly string[] {
     if (this.#configured !== undefined) return [this.#configured];
-    const port = new URL(this.#listening).port;
-    const bases = [this.#listening, `http://localhost:${port}`, `http://127.0.0.1:${port}`, `http://[::1]:${port}`];
-    if (req.headers.host) bases.push(`http://${req.headers.host}`);
-    return bases;
+    const { host } = req.headers;
+    return host ? [...this.#loopback, `http://${host}`] : this.#loopback;
   }
 }
 

@@ -3,17 +3,20 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
 import { WebSocket } from "ws";
-import { createEngine, tuneEngine, type EngineSocket } from "./engine.ts";
+import { createEngine, presetQuery, tuneEngine, type EngineSocket } from "./engine.ts";
 import { receiverOf } from "./inlet.ts";
 import { tcpOf } from "./outbox.ts";
 
 test("engine.io still has every member the gateway leans on, also those its types call private", async () => {
   const engine = createEngine({ pingInterval: 300, pingTimeout: 200, maxPayload: 1_000 });
-  const server = createServer().on("upgrade", (req, socket, head) => engine.handleUpgrade(req, socket, head));
+  const server = createServer().on("upgrade", (req, socket, head) => {
+    presetQuery(req, { EIO: "4", transport: "websocket" });
+    engine.handleUpgrade(req, socket, head);
+  });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const opened = new Promise<EngineSocket>((resolve) => engine.on("connection", resolve));
   engine.generateId = () => "chosen";
-  const client = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/?EIO=4&transport=websocket`);
+  const client = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/?sid=not+read`);
   const socket = await opened;
 
   expect(socket).toMatchObject({

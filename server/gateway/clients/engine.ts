@@ -72,6 +72,14 @@ export function createEngine(options: EngineOptions): EngineServer {
   return server as unknown as EngineServer;
 }
 
+/** Parameters of a request's query. */
+export type Query = Record<string, string>;
+
+/** engine.io takes what `req` brings (middleware may have put it there) for its query, and does not read the URL then. */
+export function presetQuery(req: IncomingMessage, query: Query): void {
+  (req as IncomingMessage & { _query?: Query })._query = query; // oxlint-disable-line no-underscore-dangle -- its name for it
+}
+
 /** New limits for connections made from now on; the ping times also for those that are open. */
 export function tuneEngine(engine: EngineServer, options: EngineOptions): void {
   engine.opts.pingInterval = options.pingInterval;

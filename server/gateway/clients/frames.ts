@@ -14,7 +14,8 @@ export function encodeFrame(opcode: number, payload: string | Buffer): Buffer {
     frame[1] = 127;
     frame.writeBigUInt64BE(BigInt(length), 2);
   }
-  if (typeof payload === "string") frame.write(payload, head);
+  // As many bytes as characters: ASCII, which is copied and not converted.
+  if (typeof payload === "string") frame.write(payload, head, length === payload.length ? "latin1" : "utf8");
   else payload.copy(frame, head);
   return frame;
 }

@@ -8,6 +8,7 @@ import { isHubName } from "../hubs/settings.ts";
 import { badRequest, HttpError, notFound, tooMany, unauthorized } from "../http/errors.ts";
 import { sendEmpty } from "../http/respond.ts";
 import type { Admission } from "./admission.ts";
+import { presetQuery, type Query } from "./engine.ts";
 import { identityFromClaims, setIdentity, type Identity } from "./handshake.ts";
 
 export const CLIENT_PREFIX = "/clients/socketio/hubs/";
@@ -52,20 +53,21 @@ export async function handleClientUpgrade(
 
 /** The hub a request belongs to, once it is known who sends it. Requests of a live session were checked at its start. */
 async function admit(req: IncomingMessage, services: FrontServices): Promise<Hub> {
-  const url = parseUrl(req.url!);
-  const [name, ...rest] = url.pathname.slice(CLIENT_PREFIX.length).split("/");
+  const { path, query } = readTarget(req.url!);
+  const [name, ...rest] = path.slice(CLIENT_PREFIX.length).split("/");
   const hubName = safeDecode(name ?? "");
-  if (rest.some((segment) => segment !== "")) throw notFound(`There is no ${url.pathname}.`, "path");
+  if (rest.some((segment) => segment !== "")) throw notFound(`There is no ${path}.`, "path");
   if (!isHubName(hubName)) throw badRequest(`"${hubName}" is not a valid hub name.`, "hub");
-  const sid = url.searchParams.get("sid");
-  if (sid !== null) {
+  // One reading for both: who is let past the token here for its `sid` must not be a new client there.
+  presetQuery(req, query);
+  if (query["sid"]) {
     const hub = services.hubs.find(hubName);
     // engine.io answers an unknown session in its own words, which clients know; a hub must exist for that.
     if (hub) return hub;
     throw badRequest("Session ID unknown", "sid");
   }
   await services.admission.enter();
-  setIdentity(req, identify(req, url, hubName, services));
+  setIdentity(req, identify(req, query, hubName, services));
   const hub = services.hubs.get(hubName);
   const refusal = hub.refusesConnection();
   if (refusal) throw tooMany(refusal);
@@ -73,8 +75,8 @@ async function admit(req: IncomingMessage, services: FrontServices): Promise<Hub
   return hub;
 }
 
-function identify(req: IncomingMessage, url: URL, hub: string, services: FrontServices): Identity {
-  const token = url.searchParams.get("access_token") ?? bearerOf(req.headers.authorization);
+function identify(req: IncomingMessage, query: Query, hub: string, services: FrontServices): Identity {
+  const token = query["access_token"] ?? bearerOf(req.headers.authorization);
   if (!token) {
     if (services.hubs.settings(hub)?.anonymousConnectPolicy === "allow") return { claims: {} };
     throw unauthorized(`Hub "${hub}" wants a token in the access_token query parameter.`);
@@ -114,12 +116,13 @@ export function refuseUpgrade(socket: Duplex, error: unknown): void {
   );
 }
 
-function parseUrl(url: string): URL {
-  try {
-    return new URL(url, "http://gateway");
-  } catch {
-    throw badRequest("The request's URL is not valid.", "path");
-  }
+/** Of parameters that come twice the last one counts, as in engine.io. */
+function readTarget(url: string): { path: string; query: Query } {
+  const mark = url.indexOf("?");
+  const query: Query = Object.create(null) as Query;
+  if (mark === -1) return { path: url, query };
+  for (const [name, value] of new URLSearchParams(url.slice(mark + 1))) query[name] = value;
+  return { path: url.slice(0, mark), query };
 }
 
 function safeDecode(text: string): string {

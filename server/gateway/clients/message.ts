@@ -23,10 +23,13 @@ export class Message {
 
   /** The websocket bytes of the packet and its attachments. */
   get frame(): Buffer {
-    return (this.#frame ??= Buffer.concat([
-      encodeFrame(Opcode.text, MESSAGE + this.text),
-      ...this.attachments.map((attachment) => encodeFrame(Opcode.binary, attachment)),
-    ]));
+    return (this.#frame ??= this.#encode());
+  }
+
+  #encode(): Buffer {
+    const text = encodeFrame(Opcode.text, MESSAGE + this.text);
+    if (this.attachments.length === 0) return text;
+    return Buffer.concat([text, ...this.attachments.map((attachment) => encodeFrame(Opcode.binary, attachment))]);
   }
 
   get isDisconnect(): boolean {
@@ -35,9 +38,9 @@ export class Message {
 
   /** One packet, as `parseAll` reads it. Throws `ProtocolError`, also when there are several. */
   static parse(packet: string, attachments: readonly Buffer[] = []): Message {
-    const [message, ...more] = Message.parseAll(packet, attachments);
-    if (more.length > 0) throw new ProtocolError("Only one packet may be sent here.");
-    return message!;
+    const messages = Message.parseAll(packet, attachments);
+    if (messages.length > 1) throw new ProtocolError("Only one packet may be sent here.");
+    return messages[0]!;
   }
 
   /**
@@ -53,13 +56,14 @@ export class Message {
       if (text[0] !== MESSAGE) {
         throw new ProtocolError(`Not an Engine.IO message packet: it must start with "${MESSAGE}", as in 42["event"].`);
       }
-      const head = readHead(text, 1);
+      const packet = text.slice(1);
+      const head = readHead(packet);
       const own = messages.length === 0 ? [...attachments] : [];
       while (parts[at]?.[0] === "b") own.push(Buffer.from(parts[at++]!.slice(1), "base64"));
       if (own.length !== head.attachments) {
         throw new ProtocolError(`The packet announces ${head.attachments} attachments, ${own.length} came with it.`);
       }
-      messages.push(new Message(text.slice(1), { ...head, dataStart: head.dataStart - 1 }, own));
+      messages.push(new Message(packet, head, own));
     }
     return messages;
   }

@@ -32,11 +32,11 @@ export const MAX_ATTACHMENTS = 10;
 const MAX_ID_DIGITS = 16;
 const RESERVED = new Set(["connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"]);
 
-/** Reads the head of `text` (a Socket.IO packet, without the Engine.IO type), starting at `from`. */
-export function readHead(text: string, from = 0): PacketHead {
-  const type = text.charCodeAt(from) - 48;
+/** Reads the head of `text` (a Socket.IO packet, without the Engine.IO type). */
+export function readHead(text: string): PacketHead {
+  const type = text.charCodeAt(0) - 48;
   if (!(type >= 0 && type <= 6)) throw new ProtocolError("Unknown Socket.IO packet type.");
-  let at = from + 1;
+  let at = 1;
   let attachments = 0;
   if (type === PacketType.BINARY_EVENT || type === PacketType.BINARY_ACK) {
     const end = digitsEnd(text, at);

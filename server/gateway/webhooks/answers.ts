@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { DeliveryError, type CarriedCall, type IncomingAnswer } from "./delivery.ts";
 
 /** An answer with more than the packet for the client, from a receiver that agreed to that. */
@@ -6,17 +5,15 @@ export const RICH_ANSWER = "application/vnd.patchbay.answer+json";
 /** Answers to a batch as they are ready: each line a list of them. */
 const ANSWER_LINES = "application/x-ndjson";
 
-const call = z.object({ url: z.string(), contentType: z.string().default("text/plain"), body: z.string() });
-const calls = z.array(call).max(1_000);
-const answer = z.object({
-  status: z.int().min(100).max(599),
-  body: z.string().nullish(),
-  ms: z.number().min(0).nullish(),
-});
-const batchAnswers = z.array(answer);
-const richAnswer = z.object({ body: z.string().nullish(), actions: calls.nullish() });
+const MAX_CALLS = 1_000;
 
-export type PartAnswer = z.infer<typeof answer>;
+/** One event's part of the answer to a batch. */
+export interface PartAnswer {
+  status: number;
+  body?: string | null;
+  /** How long the event took, where the receiver says so. */
+  ms?: number | null;
+}
 
 /** The answer to one event, as it came for a batch or inside a rich answer. */
 export function answerOf(
@@ -31,19 +28,19 @@ const NOTHING = Buffer.alloc(0);
 
 /** All answers to a batch, in its order. */
 export function readBatchAnswers(body: Buffer, count: number): PartAnswer[] {
-  const parsed = batchAnswers.safeParse(json(body.toString("utf8"), "The answer to a batch is not JSON."));
-  if (!parsed.success || parsed.data.length !== count) {
+  const list = json(body.toString("utf8"), "The answer to a batch is not JSON.");
+  if (!Array.isArray(list) || list.length !== count || !list.every(isPartAnswer)) {
     throw new DeliveryError("bad-answer", `The answer to a batch of ${count} must be as many {status, body}.`);
   }
-  return parsed.data;
+  return list;
 }
 
 /** An answer to a single event: what is inside a rich one, any other as it is. */
 export function readSingleAnswer(incoming: IncomingAnswer): IncomingAnswer {
   if (incoming.status !== 200 || incoming.headers["content-type"] !== RICH_ANSWER) return incoming;
-  const parsed = richAnswer.safeParse(json(incoming.body.toString("utf8"), "A rich answer is not JSON."));
-  if (!parsed.success) throw new DeliveryError("bad-answer", "A rich answer must be {body?, actions?}.");
-  return answerOf(200, parsed.data.body, parsed.data.actions);
+  const rich = json(incoming.body.toString("utf8"), "A rich answer is not JSON.");
+  if (!isRichAnswer(rich)) throw new DeliveryError("bad-answer", "A rich answer must be {body?, actions?}.");
+  return answerOf(200, rich.body, rich.actions);
 }
 
 /** Whether a batch is answered part by part. */
@@ -76,15 +73,18 @@ export class LineReader {
   }
 }
 
-export interface LineAnswer {
-  /** Place of the event in the batch. */
-  i: number;
-  status: number;
+export interface RichAnswer {
   body?: string | null;
   actions?: CarriedCall[] | null;
 }
 
-/** One line of answers. Checked by hand: this is read for every event. */
+export interface LineAnswer extends RichAnswer {
+  /** Place of the event in the batch. */
+  i: number;
+  status: number;
+}
+
+/** One line of answers. */
 export function readLine(line: string): LineAnswer[] {
   const list = json(line, "A line of the answer to a batch is not JSON.");
   if (!Array.isArray(list) || !list.every(isLineAnswer)) {
@@ -96,24 +96,46 @@ export function readLine(line: string): LineAnswer[] {
   return list;
 }
 
+// Checked by hand and not by a schema: these are read for every event.
+
+function isPartAnswer(value: unknown): value is PartAnswer {
+  if (!isObject(value)) return false;
+  const { status, body, ms } = value;
+  return isStatus(status) && isText(body) && (ms === undefined || ms === null || (typeof ms === "number" && ms >= 0));
+}
+
+function isRichAnswer(value: unknown): value is RichAnswer {
+  return isObject(value) && isText(value["body"]) && isCalls(value["actions"]);
+}
+
 function isLineAnswer(value: unknown): value is LineAnswer {
-  if (typeof value !== "object" || value === null) return false;
-  const { i, status, body, actions } = value as Partial<Record<keyof LineAnswer, unknown>>;
+  return isRichAnswer(value) && Number.isInteger((value as LineAnswer).i) && isStatus((value as LineAnswer).status);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
+function isStatus(value: unknown): boolean {
+  return Number.isInteger(value) && (value as number) >= 100 && (value as number) <= 599;
+}
+
+function isText(value: unknown): boolean {
+  return value === undefined || value === null || typeof value === "string";
+}
+
+function isCalls(value: unknown): boolean {
   return (
-    Number.isInteger(i) &&
-    Number.isInteger(status) &&
-    (status as number) >= 100 &&
-    (status as number) <= 599 &&
-    (body === undefined || body === null || typeof body === "string") &&
-    (actions === undefined || actions === null || (Array.isArray(actions) && actions.every(isCall)))
+    value === undefined || value === null || (Array.isArray(value) && value.length <= MAX_CALLS && value.every(isCall))
   );
 }
 
-function isCall(value: unknown): value is CarriedCall {
-  if (typeof value !== "object" || value === null) return false;
-  const one = value as Partial<Record<keyof CarriedCall, unknown>>;
-  one.contentType ??= "text/plain";
-  return typeof one.url === "string" && typeof one.body === "string" && typeof one.contentType === "string";
+function isCall(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  value["contentType"] ??= "text/plain";
+  return (
+    typeof value["url"] === "string" && typeof value["body"] === "string" && typeof value["contentType"] === "string"
+  );
 }
 
 function json(text: string, problem: string): unknown {
