@@ -167,8 +167,16 @@ test("copies nodes as text between flows, names and mentions made to fit", async
 test("selects by box, moves together, duplicates and deletes; every step can be undone", async ({ canvas, page }) => {
   await canvas.open(three());
   const before = (await canvas.saved("three")).layout;
-  await canvas.drag(await canvas.spot(0.02, 0.02), await canvas.spot(0.98, 0.93));
-  expect((await canvas.selected()).toSorted()).toEqual(["first", "loose", "start"]);
+  const box = async () => {
+    await canvas.drag(await canvas.spot(0.02, 0.02), await canvas.spot(0.98, 0.93));
+    await expect.poll(async () => (await canvas.selected()).toSorted()).toEqual(["first", "loose", "start"]);
+  };
+  await box();
+  await canvas.node("first").click();
+  await expect.poll(() => canvas.selected()).toEqual(["first"]);
+  await canvas.node("loose").click({ modifiers: ["Shift"] });
+  await expect.poll(async () => (await canvas.selected()).toSorted()).toEqual(["first", "loose"]);
+  await box();
   const grip = await canvas.at(canvas.node("first"), 0.5, 0.3);
   await canvas.drag(grip, { x: grip.x - 64, y: grip.y - 32 });
   const moved = (await canvas.saved("three")).layout;

@@ -11,7 +11,7 @@ import { canvasApi } from "./canvas-api.ts";
 import styles from "./Canvas.module.css";
 import { listenToClipboard } from "./clipboard-events.ts";
 import { ConnectionLine } from "./ConnectionLine.tsx";
-import { onEdgeContextMenu, onNodeContextMenu, onPaneContextMenu, onSelectionContextMenu } from "./context-menu.ts";
+import { onEdgeContextMenu, onNodeContextMenu, onPaneContextMenu } from "./context-menu.ts";
 import { Controls } from "./Controls.tsx";
 import type { WireEdge } from "./elements.ts";
 import { EmptyCanvas } from "./EmptyCanvas.tsx";
@@ -123,7 +123,6 @@ function Surface({ size }: { size: { width: number; height: number } }) {
         onNodeContextMenu={onNodeContextMenu}
         onEdgeContextMenu={onEdgeContextMenu}
         onPaneContextMenu={onPaneContextMenu}
-        onSelectionContextMenu={onSelectionContextMenu}
         onNodeClick={onNodeClick}
         onPaneClick={onPaneClick}
         onConnectStart={onConnectStart}

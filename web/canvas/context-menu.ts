@@ -33,8 +33,3 @@ export function onEdgeContextMenu(event: At, edge: { id: string }): void {
 export function onPaneContextMenu(event: At): void {
   open("pane", event);
 }
-
-/** React Flow draws a box around several selected nodes, which takes the clicks on them. */
-export function onSelectionContextMenu(event: At): void {
-  open("node", event);
-}

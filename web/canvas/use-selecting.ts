@@ -1,3 +1,4 @@
+import type { MouseEvent as ReactMouseEvent } from "react";
 import type { EdgeChange } from "@xyflow/react";
 import { view } from "../app/view.ts";
 import { editor } from "../document/store.ts";
@@ -27,10 +28,18 @@ export function onNodeDoubleClick(_event: unknown, { id: element }: CanvasNode):
   editor.getState().reveal(id);
 }
 
-/** In a narrow window the inspector lies over the canvas: choosing a node is what opens it. */
-export function onNodeClick(_event: unknown, { id: element }: CanvasNode): void {
+/**
+ * Of several selected nodes a click chooses one: React Flow leaves them all, as if they were to be dragged. In a narrow window
+ * the inspector lies over the canvas: choosing a node is what opens it.
+ */
+export function onNodeClick(event: ReactMouseEvent, { id: element }: CanvasNode): void {
+  const { kind, id } = partOf(element);
+  if (kind === "group") return;
+  const { select } = editor.getState();
+  const adds = event.shiftKey || event.ctrlKey || event.metaKey;
+  if (!adds) select(kind === "note" ? { notes: [id] } : { nodes: [id] });
   const { compact, show } = view.getState();
-  if (compact && partOf(element).kind === "node") show("inspector");
+  if (compact && kind === "node") show("inspector");
 }
 
 export function onPaneClick(): void {
