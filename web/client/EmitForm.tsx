@@ -46,7 +46,7 @@ export function EmitForm({ profile, connected }: { profile: Profile; connected: 
   };
 
   return (
-    <form className={styles["emit"]} onSubmit={emit} aria-label="Emit an event">
+    <form className={styles["emit"]} onSubmit={emit} aria-label={`Emit as ${profile.name}`}>
       <Input
         aria-label="Event"
         mono

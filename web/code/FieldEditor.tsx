@@ -38,6 +38,8 @@ const common: monacoEditor.IStandaloneEditorConstructionOptions = {
   fontSize: 12,
   lineHeight: LINE_HEIGHT,
   fixedOverflowWidgets: true,
+  // Above, it would lie over the one line there is: its place is found before its height.
+  hover: { above: false },
   overviewRulerLanes: 0,
   overviewRulerBorder: false,
   hideCursorInOverviewRuler: true,
