@@ -1,7 +1,10 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
+import { mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Project } from "./harness.ts";
 
 /** Runs a command to its end; throws with what it printed when it fails. */
@@ -16,6 +19,33 @@ export async function run(
   const status = await new Promise((resolve) => child.on("close", resolve));
   if (status !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${String(status)}:\n${output()}`);
   return output();
+}
+
+/** By what is wanted: where it is installed. */
+let kept: Map<string, string> | undefined;
+
+/** From now on projects that want the same packages share one `npm install`; what this gives ends that. */
+export function keepInstalls(): () => void {
+  const mine = (kept = new Map<string, string>());
+  return () => {
+    kept = undefined;
+    for (const folder of mine.values()) rmSync(folder, { recursive: true, force: true });
+  };
+}
+
+/** `npm install` of a project, or a link to what another one has installed. */
+export async function npmInstall(project: string): Promise<void> {
+  const modules = join(project, "node_modules");
+  const { dependencies, devDependencies } = JSON.parse(readFileSync(join(project, "package.json"), "utf8"));
+  const wanted = JSON.stringify([dependencies, devDependencies]);
+  const before = kept?.get(wanted);
+  if (before === undefined) await run("npm", ["install", "--no-audit", "--no-fund"], project);
+  if (!kept) return;
+  const shared = before ?? mkdtempSync(join(tmpdir(), "patchbay-modules-"));
+  // The project's folder goes with its test.
+  if (before === undefined) renameSync(modules, join(shared, "node_modules"));
+  kept.set(wanted, shared);
+  symlinkSync(join(shared, "node_modules"), modules);
 }
 
 /** A port that was free a moment ago, for servers that cannot choose one themselves. */

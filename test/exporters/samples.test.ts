@@ -2,11 +2,12 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { io } from "socket.io-client";
 import type { Socket } from "socket.io-client";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, describe, expect, test } from "vitest";
 import { emptyFlow, parseFlow } from "../../flows/model/index.ts";
 import type { FlowDocument } from "../../flows/model/index.ts";
 import { collect, next, stage } from "./harness.ts";
 import type { Stage, Target } from "./harness.ts";
+import { keepInstalls } from "./processes.ts";
 import { azureFunctions } from "./targets/azure-functions.ts";
 import { node } from "./targets/node.ts";
 
@@ -14,6 +15,8 @@ import { node } from "./targets/node.ts";
 
 let under: Stage | undefined;
 const sockets: Socket[] = [];
+// Eight projects, four lists of packages.
+afterAll(keepInstalls());
 afterEach(async () => {
   for (const socket of sockets.splice(0)) socket.disconnect();
   await under?.close();

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import type { Target } from "../harness.ts";
-import { run, start } from "../processes.ts";
+import { npmInstall, run, start } from "../processes.ts";
 import { startAzurite } from "../stores.ts";
 
 const tsx = createRequire(import.meta.url).resolve("tsx/cli");
@@ -17,7 +17,7 @@ export const azureFunctions: Target = {
   unlimited: true,
   state: true,
   async start(folder, settings) {
-    await run("npm", ["install", "--no-audit", "--no-fund"], folder);
+    await npmInstall(folder);
     await run("npm", ["run", "build"], folder);
     const storage = await startAzurite(folder);
     const project = await start(process.execPath, [tsx, host, folder], folder, {

@@ -1,5 +1,5 @@
 import type { Target } from "../harness.ts";
-import { run, start } from "../processes.ts";
+import { npmInstall, run, start } from "../processes.ts";
 import { hasRedis, startRedis } from "../stores.ts";
 
 export const node: Target = {
@@ -9,7 +9,7 @@ export const node: Target = {
   cron: "* * * * * *",
   state: hasRedis,
   async start(folder, settings) {
-    await run("npm", ["install", "--no-audit", "--no-fund"], folder);
+    await npmInstall(folder);
     await run("npm", ["run", "check"], folder);
     const redis = hasRedis ? await startRedis(folder) : undefined;
     const env = { ...settings, REDIS_URL: redis?.url ?? "", PORT: "0" };
