@@ -2,6 +2,7 @@ import type { Locator, Page } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
 
 /** The whole path as a new user walks it: from an empty canvas to two clients that talk. */
+test.use({ firstStart: true });
 
 const savedChat = `{
   "description": "",
