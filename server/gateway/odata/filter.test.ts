@@ -80,6 +80,36 @@ describe("a filter selects", () => {
   });
 });
 
+describe("who is looked at", () => {
+  const everybody: SubjectIndex<Subject> = {
+    ...index,
+    all: () => {
+      throw new Error("asked everybody");
+    },
+  };
+  test.each([
+    "'g1' in groups",
+    "'g1' in groups and not ('g2' in groups)",
+    "not ('g2' in groups) and 'g1' in groups",
+    "('g1' in groups or 'g3' in groups) and not ('g2' in groups)",
+    "'g1' in groups and startswith(userId, 'B')",
+    "connectionId eq 'c2' or userId eq 'ann'",
+    "userId in ('ann', 'Bob') and length(groups) eq 1",
+  ])("%s: only whom the indexes name", (filter) => {
+    const expr = parseFilter(filter);
+    const ids = [...select(expr, everybody)].map((one) => one.id);
+    expect(ids.toSorted()).toEqual(people.filter(compilePredicate(expr)).map((one) => one.id));
+    expect(ids.length).toBeGreaterThan(0);
+  });
+
+  test.each(["not ('g1' in groups)", "contains(userId, 'n')", "'g1' in groups or contains(userId, 'n')"])(
+    "%s: everybody, as no index covers it",
+    (filter) => {
+      expect(() => [...select(parseFilter(filter), everybody)]).toThrow("asked everybody");
+    },
+  );
+});
+
 describe("a filter is refused, with the place", () => {
   test.each<[string, RegExp]>([
     ["", /ends too early.*character 1 /],

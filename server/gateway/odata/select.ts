@@ -62,6 +62,15 @@ function plan<S extends FilterSubject>(expr: Expr, index: SubjectIndex<S>): Plan
         if (found) return { members: found, rest: undefined };
       }
       break;
+    case "inList": {
+      const all = new Set<S>();
+      for (const value of expr.list) {
+        const found = lookup(expr.value, value, index);
+        if (!found) return { members: undefined, rest: expr };
+        for (const subject of found) all.add(subject);
+      }
+      return { members: all, rest: undefined };
+    }
     case "and": {
       const [left, right] = [plan(expr.left, index), plan(expr.right, index)];
       if (!left.members && !right.members) break;
