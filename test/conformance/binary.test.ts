@@ -4,18 +4,22 @@ import { Bench, once } from "./kit/gateway.ts";
 let bench: Bench;
 beforeAll(async () => {
   bench = await Bench.start({
-    handle: ({ event, bytes, headers }) => {
+    handle: ({ event, body, bytes, headers }) => {
+      const text = (count: number) =>
+        `46${count}-${/^42(\d+)/.exec(body)?.[1]}[{"_placeholder":true,"num":0}]\x1ebAAEC`;
+      if (event === "text payload") return { body: text(1) };
+      if (event === "too little") return { body: text(2) };
       if (event !== "upload") return undefined;
       // Sends the two attachments back in the ack, in the other order.
       const [, one, two] = parts(bytes, headers["content-type"]!);
-      const body = Buffer.concat([
+      const answer = Buffer.concat([
         Buffer.from('--b\r\n\r\n462-0[{"_placeholder":true,"num":0},{"_placeholder":true,"num":1}]\r\n--b\r\n\r\n'),
         two!,
         Buffer.from("\r\n--b\r\n\r\n"),
         one!,
         Buffer.from("\r\n--b--"),
       ]);
-      return { body, headers: { "Content-Type": "multipart/related; boundary=b" } };
+      return { body: answer, headers: { "Content-Type": "multipart/related; boundary=b" } };
     },
   });
 });
@@ -58,6 +62,28 @@ test.each([["websocket"], ["polling"]])("binary events are sent by REST over %s"
   const again = once(client, "image");
   await bench.rest("POST", ":send", `${packet}\x1eb${Buffer.from("def").toString("base64")}`);
   expect(Buffer.from((await again)[0]).toString()).toBe("def");
+});
+
+test("a handler may answer with Engine.IO's text payload, attachments in base64; one that lacks some is no answer", async () => {
+  const client = await bench.connected();
+  expect([...(await client.emitWithAck("text payload"))]).toEqual([0, 1, 2]);
+  await expect(client.timeout(300).emitWithAck("too little")).rejects.toThrow("timed out");
+  expect([...(await client.emitWithAck("text payload"))]).toEqual([0, 1, 2]);
+});
+
+test("attachments in base64 count as the bytes they are", async () => {
+  const client = await bench.connected();
+  const send = (bytes: number) =>
+    bench.rest(
+      "POST",
+      ":send",
+      `451-["large",{"_placeholder":true,"num":0}]\x1eb${Buffer.alloc(bytes).toString("base64")}`,
+    );
+  const large = once(client, "large");
+  expect((await send(1_040_000)).status).toBe(202);
+  expect((await large)[0]).toHaveLength(1_040_000);
+  expect((await send(1_048_577)).status).toBe(413);
+  expect((await send(1_400_000)).status).toBe(413);
 });
 
 test("attachments that do not fit their packet are refused", async () => {
