@@ -8,6 +8,7 @@ import type { LiveFlow, Target } from "./flows/routing.ts";
 import { failedEnd, unsentEnd, type RunEnd } from "./run-end.ts";
 import type { RunAnswer, RunInput, RunnerOptions } from "./runs.ts";
 import type { Deliveries } from "./service/batcher.ts";
+import { intoPacket, whole, type Texts } from "./service/apart.ts";
 import { carriedCalls } from "./service/carried.ts";
 import type { RunSpan } from "./telemetry/types.ts";
 import { createEffectLog, type EffectLog } from "./traces/effects.ts";
@@ -68,6 +69,11 @@ export class Run implements RunRequest {
     this.trace = this.#kept || this.#span?.recording === true;
   }
 
+  /** Also: its answer may carry its actions. */
+  get apart(): boolean {
+    return this.#input.carries === true && !this.trace;
+  }
+
   get event(): object {
     return this.#input.event;
   }
@@ -104,27 +110,41 @@ export class Run implements RunRequest {
 
   #replied(reply: HostReply): void {
     if (reply.kind !== "done") return this.#end(failedEnd(reply, this.trigger));
-    const { result, nodes } = reply;
-    const { hub } = this.#target.trigger;
-    let answer: RunAnswer;
-    try {
-      answer = this.#toAnswer(result);
-      if (result.actions.length > 0) {
-        const actions = this.#carries(answer) ? carriedCalls(hub, result.actions) : undefined;
-        if (!actions) return void this.#send(answer, result, nodes);
-        const sendActions = () => this.#services.sender.sendAll(hub, result.actions);
-        answer = { status: answer.status, headers: answer.headers, body: answer.body, actions, sendActions };
-        this.#countActions(result);
+    const { nodes, texts } = reply;
+    let { result } = reply;
+    let answer = this.#carrying(result, texts);
+    if (!answer) {
+      try {
+        if (texts) result = whole(result, texts);
+        answer = this.#toAnswer(result);
+      } catch (error) {
+        return this.#end(unsentEnd(this.trigger, error, result, nodes));
       }
-    } catch (error) {
-      return this.#end(unsentEnd(this.trigger, error, result, nodes));
+      if (result.actions.length > 0) return void this.#send(answer, result, nodes);
     }
     this.#end({ outcome: "ok", answer, result, nodes });
   }
 
-  /** A run that is recorded sends by itself: only then can it tell what became of it. */
-  #carries({ status }: HttpAnswer): boolean {
-    return this.#input.carries === true && !this.trace && status < 300;
+  /**
+   * The answer with the run's actions in it, where they may go that way and nothing is wrong with them. A run that is recorded
+   * sends by itself: only then can it tell what became of it.
+   */
+  #carrying(result: HandlerResult, texts: Texts | undefined): RunAnswer | undefined {
+    if (!this.apart) return undefined;
+    const { hub } = this.#target.trigger;
+    try {
+      const { status, headers, body } = this.#toAnswer(result);
+      const actions = status < 300 ? carriedCalls(hub, result.actions, texts, result.ack ? 1 : 0) : undefined;
+      if (!actions) return undefined;
+      if (result.actions.length > 0) this.#countActions(result);
+      const packet = texts && result.ack && body !== "" ? intoPacket(body, texts[0]!) : body;
+      const sendActions = async () =>
+        this.#services.sender.sendAll(hub, (texts ? whole(result, texts) : result).actions);
+      return { status, headers, body: packet, actions, sendActions };
+    } catch {
+      // The usual way finds it, too, and says so.
+      return undefined;
+    }
   }
 
   async #send(answer: RunAnswer, result: HandlerResult, nodes: NodeRecord[] | undefined): Promise<void> {

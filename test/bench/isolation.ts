@@ -30,7 +30,15 @@ export default async function run(): Promise<void> {
     const args = JSON.stringify(["say", "x".repeat(size)]);
     const event = () => ({ hub: "hub", namespace: "/", socketId: "s", connectionId: "c", wantsAck: true });
     const outside = async () => {
-      const request = { trigger: "on0", event: event(), args, trace: false, effect: async () => undefined, log() {} };
+      const request = {
+        trigger: "on0",
+        event: event(),
+        args,
+        trace: false,
+        apart: false,
+        effect: async () => undefined,
+        log() {},
+      };
       const reply = await new Promise<HostReply>((resolve) => host.run(request, resolve));
       if (reply.kind !== "done") throw new Error(`the run ended as ${reply.kind}`);
     };

@@ -15,7 +15,7 @@ import { startNodeRedReceiver } from "./runtime-node-red.ts";
 
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 4);
 /** Events before counting starts, so that a busy machine measures compiled code too; at most so many seconds. */
-const WARM_UP = { events: 20_000, seconds: Number(process.env.BENCH_WARM_UP ?? 10) };
+const WARM_UP = { events: 60_000, seconds: Number(process.env.BENCH_WARM_UP ?? 10) };
 
 interface Part {
   url: string;

@@ -26,6 +26,22 @@ const triggers = [
     event: "slow",
     body: `await new Promise((go) => setTimeout(go, 300)); return { ack: ["slow"], actions: [${said('"slow"')}] };`,
   },
+  {
+    kind: "socket.event" as const,
+    event: "echo",
+    body: `const list = event.parameters; const to = { actionName: "sendToSocket", socketId: event.socketId, eventName: "bytes", parameters: [list.length] };
+      return { ack: list, actions: [{ actionName: "sendToRooms", rooms: ["r"], eventName: "echoed", parameters: list }, { ...to, actionName: "sendToRooms", rooms: [] }, to] };`,
+  },
+  {
+    kind: "socket.event" as const,
+    event: "wrong",
+    body: `const wrong = { actionName: "sendToRooms", rooms: [1], eventName: "x", parameters: ["kept"] }; return { ack: [], actions: [${said("1")}, wrong] };`,
+  },
+  {
+    kind: "socket.event" as const,
+    event: "bytes",
+    body: `return { ack: [1], actions: [{ actionName: "sendToRooms", rooms: ["r"], eventName: "data", parameters: [new Uint8Array([1, 2])] }] };`,
+  },
   { kind: "socket.event" as const, event: "throws", body: `ctx.log("info", "x"); throw new Error("no");` },
   {
     kind: "socket.event" as const,
@@ -110,6 +126,54 @@ describe("one event", () => {
     const connected = await post(webhookHeaders("connected", { headers: { "webhook-accept-actions": "1" } }), "{}");
     expect(connected.status).toBe(204);
     expect(service.calls.splice(0)).toHaveLength(1);
+  });
+
+  test.each([
+    ["texts that need escapes", ['say "hi"\\\n\u0000\u2028ü', { "a b": [1, null, { c: [] }] }]],
+    ["nothing", []],
+    ["one empty list", [[]]],
+  ])("arguments arrive as they were: %s", async (_name, list) => {
+    const answer = await (await event(`421${JSON.stringify(["echo", ...list])}`)).json();
+    expect(answer).toEqual({
+      body: `431${JSON.stringify(list)}`,
+      actions: [
+        { url: `/api/hubs/hub/groups/${room}/:send`, body: `42${JSON.stringify(["echoed", ...list])}` },
+        { url: `/api/hubs/hub/groups/${own}/:send`, body: `42${JSON.stringify(["bytes", list.length])}` },
+      ],
+    });
+  });
+
+  test("a wrong action fails its run and says why; bytes take the long way", async () => {
+    expect((await event('421["wrong"]')).status).toBe(500);
+    const failed = await until(async () => (await runtime.traces()).find((one) => one.event.eventName === "wrong"));
+    expect(failed.error.message).toContain('Action sendToRooms: "rooms" must be a list of room names');
+    expect(failed.actions[1]).toMatchObject({ rooms: [1], parameters: ["kept"] });
+    const { body, actions } = (await (await event('421["bytes"]')).json()) as any;
+    expect(body).toBe("431[1]");
+    expect(actions[0].body).toBe('451-["data",{"_placeholder":true,"num":0}]\x1ebAQI=');
+    expect(service.calls).toEqual([]);
+  });
+
+  test("a process that writes what is no list is ended; replacing JSON.stringify makes nothing else of a result", async () => {
+    const forged = String.raw`{"t":"done","id":1,"result":{"ack":[],"actions":[]},"apart":1}\n[\x1e41]\n`;
+    await runtime.deploy("forger", [
+      {
+        kind: "socket.event",
+        event: "forge",
+        body: `(await import("node:fs")).writeSync(3, "${forged.replaceAll('"', '\\"')}"); await new Promise(() => {});`,
+      },
+      {
+        kind: "socket.event",
+        event: "replace",
+        body: `JSON.stringify = () => "[oops]"; return { ack: [1], actions: [] };`,
+      },
+    ]);
+    expect((await event('421["forge"]')).status).toBe(500);
+    const [trace] = await runtime.traces("forger");
+    expect(trace).toMatchObject({ outcome: "crashed" });
+    expect(trace.error.message).toContain("a message that cannot be read");
+    expect(await (await event('421["replace"]')).text()).toBe("431[1]");
+    await runtime.admin("DELETE", "deployments/forger");
   });
 
   test("of several flows each sends for itself", async () => {

@@ -6,6 +6,9 @@
 
 type Bytes = ArrayBuffer | ArrayBufferView;
 
+/** Clients get what this writes (`service/apart.ts`), so it is not for handlers to replace. */
+const { stringify } = JSON;
+
 /** How bytes look in the JSON that is being written. */
 let form: ((bytes: Bytes) => unknown) | undefined;
 
@@ -25,7 +28,7 @@ export function teachBytesJson(): void {
 function write(value: unknown, as: typeof form): string {
   form = as;
   try {
-    return JSON.stringify(value);
+    return stringify(value);
   } finally {
     form = undefined;
   }
@@ -46,6 +49,13 @@ export function writeText(message: object, what: string): string {
   return write(message, () => {
     throw new TypeError(`${what}: bytes are no JSON; make text of them, such as base64`);
   });
+}
+
+/** Undefined for a value that holds bytes. */
+export function writePlain(value: unknown): string | undefined {
+  let plain = true;
+  const json = write(value, () => (plain = false));
+  return plain ? json : undefined;
 }
 
 /** For people. */

@@ -7,9 +7,9 @@
 import { writeFileSync } from "node:fs";
 import { Socket } from "node:net";
 import type { Flow, HandlerResult, Trigger } from "../../../flows/handler-kit/types.ts";
-import { readMarked, teachBytesJson, writeMessage, writeText } from "./bytes.ts";
+import { readMarked, teachBytesJson, writeMessage, writePlain, writeText } from "./bytes.ts";
 import { RunContext, type Outlet } from "./context.ts";
-import type { FromChild, RunMessage, ToChild } from "./protocol.ts";
+import type { DoneMessage, FromChild, RunMessage, ToChild } from "./protocol.ts";
 import { describe } from "./text.ts";
 
 const MAX_RESULT_CHARACTERS = 4 * 1024 * 1024;
@@ -85,9 +85,9 @@ function run(message: RunMessage, args: string | undefined): void {
     const event = args === undefined ? message.event : withArguments(message, args, trigger);
     if (typeof event === "string") return fail(id, context, event, true);
     const returned = trigger.run(event, context);
-    if (!(returned instanceof Promise)) return respond(id, returned, context);
+    if (!(returned instanceof Promise)) return respond(message, returned, context);
     returned.then(
-      (result) => respond(id, result, context),
+      (result) => respond(message, result, context),
       (error: unknown) => fail(id, context, error),
     );
   } catch (error) {
@@ -100,12 +100,37 @@ function fail(id: number, context: RunContext, error: unknown, badInput?: true):
   post({ t: "failed", id, error: describe(error), badInput, nodes: context.recorder?.list(true) });
 }
 
-function respond(id: number, returned: unknown, context: RunContext): void {
+function respond({ id, apart }: RunMessage, returned: unknown, context: RunContext): void {
   context.close();
   try {
-    write(doneLine(id, checked(returned), context));
+    const result = checked(returned);
+    write((apart && doneApart(id, result)) ?? doneLine(id, result, context));
   } catch (error) {
     fail(id, context, error);
+  }
+}
+
+/** The result, its texts apart. Undefined where that cannot be: `doneLine` can, or says why not. */
+function doneApart(id: number, result: HandlerResult): string | undefined {
+  const texts: (string | undefined)[] = [];
+  const put = (list: unknown[]): [] => {
+    texts.push(writePlain(list));
+    return [];
+  };
+  try {
+    const ack = result.ack && put(result.ack);
+    const actions = result.actions.map((action) =>
+      "parameters" in action && Array.isArray(action.parameters)
+        ? { ...action, parameters: put(action.parameters) }
+        : action,
+    );
+    const message: DoneMessage = { t: "done", id, result: { ...result, ack, actions }, apart: texts.length };
+    const head = writePlain(message);
+    if (head === undefined || texts.includes(undefined)) return undefined;
+    const lines = [head, ...texts].join("\n");
+    return lines.length > MAX_RESULT_CHARACTERS ? undefined : lines;
+  } catch {
+    return undefined;
   }
 }
 

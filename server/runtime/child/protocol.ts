@@ -24,6 +24,8 @@ export interface RunMessage {
   trigger: string;
   event: object;
   trace: boolean;
+  /** The result may come with its texts apart (`DoneMessage`). */
+  apart?: true;
   /**
    * The next line is the raw JSON array of an event packet, its first element the event's name. By itself, because what a
    * client wrote may be no JSON, or more than one value.
@@ -71,10 +73,23 @@ export interface Failure {
   stack?: string;
 }
 
+export interface DoneMessage {
+  t: "done";
+  id: number;
+  result: HandlerResult;
+  nodes?: NodeRecord[];
+  /**
+   * So many lines follow, each a JSON array that clients will get as it is: the ack's arguments if there is an ack, then the
+   * parameters of each action that has some. In the result stand empty lists for them. Who only hands them on need not read
+   * them.
+   */
+  apart?: number;
+}
+
 export type FromChild =
   | { t: "loaded"; triggers: string[] }
   | { t: "refused"; error: Failure }
-  | { t: "done"; id: number; result: HandlerResult; nodes?: NodeRecord[] }
+  | DoneMessage
   | { t: "failed"; id: number; error: Failure; badInput?: true; nodes?: NodeRecord[] }
   | { t: "effect"; id: number; run: number; effect: Effect }
   /** `run` is 0 for what was logged outside a run, by `console`. */

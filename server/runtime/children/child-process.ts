@@ -20,6 +20,8 @@ export interface Exit {
   expected: boolean;
 }
 
+export type MessageListener = (message: FromChild, texts?: readonly string[]) => void;
+
 /** A handler process seen as a line of messages. */
 export interface Child {
   readonly pid: number | undefined;
@@ -28,8 +30,8 @@ export interface Child {
   post(message: ToChild): void;
   /** A message as text already. */
   write(message: string): void;
-  /** One listener; messages that come before it is set are kept. */
-  onMessage(listener: (message: FromChild) => void): void;
+  /** One listener; messages that come before it is set are kept. `texts`: what came apart from a result. */
+  onMessage(listener: MessageListener): void;
   /** SIGKILL: handlers have nothing to clean up. */
   kill(reason: string, expected?: boolean): void;
   /** Bytes of memory in use; undefined where the system does not say. */
@@ -82,7 +84,9 @@ export function startChild({ entry, memoryMb, sandboxed = false }: ChildOptions)
     stdio: ["ignore", "ignore", "pipe", "pipe"],
   });
   const channel = child.stdio[3] as Duplex;
-  let listener: ((message: FromChild) => void) | undefined;
+  let listener: MessageListener | undefined;
+  /** A result whose texts are still to come. */
+  let partial: { message: FromChild; texts: string[]; left: number; characters: number } | undefined;
   const early: FromChild[] = [];
   let ended: Exit | undefined;
   let stderr = "";
@@ -108,14 +112,26 @@ export function startChild({ entry, memoryMb, sandboxed = false }: ChildOptions)
   }
 
   function receive(line: string): void {
+    if (partial) return receiveText(line, partial);
     let message: FromChild;
     try {
       message = readLine(line) as FromChild;
     } catch (error) {
       return kill(`killed: a message that cannot be read (${(error as Error).message})`);
     }
-    if (listener) listener(message);
+    if (message.t === "done" && message.apart) partial = { message, texts: [], left: message.apart, characters: 0 };
+    else if (listener) listener(message);
     else early.push(message);
+  }
+
+  function receiveText(line: string, { message, texts }: NonNullable<typeof partial>): void {
+    partial!.characters += line.length;
+    // Nobody reads it before the client does: it must at least be one line of text that begins and ends as a list.
+    if (!isList(line) || partial!.characters > limits.line) return kill("killed: a message that cannot be read");
+    texts.push(line);
+    if (--partial!.left > 0) return;
+    partial = undefined;
+    listener?.(message, texts);
   }
 
   channel.setEncoding("utf8");
@@ -160,6 +176,12 @@ export function startChild({ entry, memoryMb, sandboxed = false }: ChildOptions)
     },
     memory: () => (child.pid === undefined ? undefined : residentBytes(child.pid)),
   };
+}
+
+/** As JSON writes lists: it leaves no control characters in. */
+function isList(text: string): boolean {
+  // oxlint-disable-next-line no-control-regex -- they are what is looked for
+  return text.startsWith("[") && text.endsWith("]") && !/[\0-\x1f]/.test(text);
 }
 
 /** Of a process and all it started: in a sandbox the handler is a grandchild. Undefined where the system does not say. */

@@ -11,13 +11,16 @@ export interface RunRequest {
   mark?: string | undefined;
   /** Record the values of nodes. */
   trace: boolean;
+  /** The result's texts may come apart, for who only hands them on. */
+  apart: boolean;
   /** Does what the handler asks for through its context. */
   effect(effect: Effect): Promise<unknown>;
   log(entry: LogRecord): void;
 }
 
 export type RunReply =
-  | { kind: "done"; result: HandlerResult; nodes?: NodeRecord[] }
+  /** With `texts`, empty lists stand in the result for what those say (`service/apart.ts`). */
+  | { kind: "done"; result: HandlerResult; nodes?: NodeRecord[]; texts?: readonly string[] }
   | { kind: "failed"; error: Failure; badInput?: boolean; nodes?: NodeRecord[] }
   | { kind: "timeout"; message: string }
   /** The process ended under the run. `alone`: no other run could be the cause. `effects`: the world has seen it. */

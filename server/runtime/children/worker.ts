@@ -66,14 +66,14 @@ export async function startWorker(options: WorkerOptions): Promise<{ worker: Wor
 
   const loaded = withResolvers<string[]>();
 
-  function receive(message: FromChild): void {
+  function receive(message: FromChild, texts?: readonly string[]): void {
     switch (message.t) {
       case "loaded":
         return loaded.resolve(message.triggers);
       case "refused":
         return loaded.reject(new LoadError(message.error));
       case "done":
-        return runs.settle(message.id, { kind: "done", result: message.result, nodes: message.nodes });
+        return runs.settle(message.id, { kind: "done", result: message.result, nodes: message.nodes, texts });
       case "failed":
         tainted = true;
         runs.settle(message.id, {
@@ -219,8 +219,9 @@ export async function startWorker(options: WorkerOptions): Promise<{ worker: Wor
 }
 
 /** A `run` message, by hand because there is one per event; its arguments are a line of their own, as they came. */
-function runMessage(id: number, { trigger, event, args, mark, trace }: RunRequest): string {
-  const head = `{"t":"run","id":${id},"trigger":${JSON.stringify(trigger)},"trace":${trace},"event":${JSON.stringify(event)}`;
+function runMessage(id: number, { trigger, event, args, mark, trace, apart }: RunRequest): string {
+  const flags = `"trace":${trace}${apart ? ',"apart":true' : ""}`;
+  const head = `{"t":"run","id":${id},"trigger":${JSON.stringify(trigger)},${flags},"event":${JSON.stringify(event)}`;
   if (args === undefined) return `${head}}`;
   // Between values a line may end in JSON, within one it may not.
   const line = args.includes("\n") ? args.replaceAll("\n", " ") : args;

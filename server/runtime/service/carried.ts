@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import type { RestRequest } from "../../../flows/handler-kit/actions.ts";
 import { toRestRequest } from "../../../flows/handler-kit/actions.ts";
 import type { Action } from "../../../flows/handler-kit/types.ts";
+import { hasText, intoPacket, type Texts } from "./apart.ts";
 
 /** A REST call inside the answer to a webhook, as in a batch (`server/README.md`). */
 export interface CarriedCall {
@@ -21,15 +22,23 @@ const MAX_FILTER = 2_000;
 
 /**
  * The calls of a run's actions, for its webhook's answer to carry: that saves a request to the service. `undefined` when
- * they should not go that way. Throws a `TypeError` for an action of wrong shape.
+ * they should not go that way. Where the actions' parameters came apart they are `texts`, from `at` on. Throws a
+ * `TypeError` for an action of wrong shape.
  */
-export function carriedCalls(hub: string, actions: readonly Action[]): CarriedCall[] | undefined {
+export function carriedCalls(
+  hub: string,
+  actions: readonly Action[],
+  texts?: Texts,
+  at = 0,
+): CarriedCall[] | undefined {
   if (actions.length > MAX_CALLS) return undefined;
   const calls: CarriedCall[] = [];
   let characters = 0;
   for (const action of actions) {
     const request = toRestRequest(hub, action);
+    const text = texts && hasText(action) ? texts[at++]! : undefined;
     if (!request) continue;
+    if (text !== undefined) request.body = intoPacket(request.body, text);
     characters += request.body.length + request.path.length;
     const { filter } = request.query;
     if (characters > MAX_CHARACTERS || (filter !== undefined && filter.length > MAX_FILTER)) return undefined;
