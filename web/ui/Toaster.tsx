@@ -20,7 +20,7 @@ export default function Toaster({ theme, onReady }: { theme: "light" | "dark"; o
       style={colours}
       closeButton
       gap={8}
-      toastOptions={{ style: { fontSize: "13px", padding: "10px 14px" } }}
+      toastOptions={{ style: { fontSize: "13px", padding: "10px 38px 10px 14px" } }}
     />
   );
 }
