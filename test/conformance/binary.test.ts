@@ -83,7 +83,6 @@ test("attachments in base64 count as the bytes they are", async () => {
   expect((await send(1_040_000)).status).toBe(202);
   expect((await large)[0]).toHaveLength(1_040_000);
   expect((await send(1_048_577)).status).toBe(413);
-  expect((await send(1_400_000)).status).toBe(413);
 });
 
 test("attachments that do not fit their packet are refused", async () => {

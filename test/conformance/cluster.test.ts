@@ -147,6 +147,7 @@ describe.skipIf(!hasRedis)("the suite against two nodes", () => {
   describe("binary", async () => void (await import("./binary.test.ts")));
   describe("packets", async () => void (await import("./protocol.test.ts")));
   describe("webhooks", async () => void (await import("./webhooks.test.ts")));
+  describe("answers that carry calls", async () => void (await import("./answers.test.ts")));
   describe("delivery", async () => void (await import("./delivery.test.ts")));
   describe("administration", async () => void (await import("./admin.test.ts")));
   describe("identity", async () => void (await import("./identity.test.ts")));
