@@ -87,3 +87,26 @@ test("a flow whose file is deleted elsewhere stays, and is written again by savi
   await expect(page.getByTestId("status-saved")).toHaveText("Saved");
   expect(app.savedFile("pair")).toBe(before);
 });
+
+test("a tab left open over an update says so when a part of it is gone, and a reload keeps its changes", async ({
+  page,
+  app,
+}) => {
+  const panels = new PanelsPage(page, app);
+  await panels.open(pair());
+  await panels.select("send");
+  await panels.inspector.getByRole("textbox", { name: "Event" }).fill("unsaved");
+  // The server's own answer for files of an older build: the palette's are the next ones asked for.
+  const files = /\/assets\/.*\.js$/;
+  await page.route(files, (route) => route.continue({ url: `${app.editor}/assets/gone.js` }));
+  await page.keyboard.press("ControlOrMeta+k");
+  const notice = page.getByRole("alert").filter({ hasText: "A part of the editor could not be loaded" });
+  await expect(notice).toBeVisible();
+  await expect(panels.node("send")).toContainText("unsaved");
+  await page.unroute(files);
+  await notice.getByRole("button", { name: "Reload" }).click();
+  await expect(notice).toHaveCount(0);
+  await expect(panels.node("send")).toContainText("unsaved");
+  await page.keyboard.press("ControlOrMeta+k");
+  await expect(page.getByRole("combobox", { name: "Commands" })).toBeVisible();
+});

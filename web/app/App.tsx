@@ -9,6 +9,7 @@ import styles from "./App.module.css";
 import { afterPaint } from "./after-paint.ts";
 import { Boundary } from "./Boundary.tsx";
 import { Layout } from "./Layout.tsx";
+import { MissingPart } from "./MissingPart.tsx";
 import { listenToKeys } from "./keys.ts";
 import { StatusBar } from "./StatusBar.tsx";
 import { useTheme } from "./theme.ts";
@@ -34,17 +35,24 @@ export function App() {
     <TooltipProvider>
       <div className={styles["app"]} data-ready={ready || undefined}>
         <TopBar />
+        <MissingPart />
         <Boundary name="The editor">
           <Layout />
         </Boundary>
         <StatusBar />
       </div>
-      <Suspense fallback={null}>
-        {dialog === "palette" && <CommandPalette />}
-        {dialog === "shortcuts" && <Shortcuts />}
-        {dialog === "search" && <SearchDialog />}
-        <FileDialogs />
-      </Suspense>
+      <Boundary name="This dialog" fallback={null}>
+        <Suspense fallback={null}>
+          {dialog === "palette" && <CommandPalette />}
+          {dialog === "shortcuts" && <Shortcuts />}
+          {dialog === "search" && <SearchDialog />}
+        </Suspense>
+      </Boundary>
+      <Boundary name="The file dialogs" fallback={null}>
+        <Suspense fallback={null}>
+          <FileDialogs />
+        </Suspense>
+      </Boundary>
       <Suspense fallback={null}>{wanted && <Toaster theme={theme} onReady={toasterReady} />}</Suspense>
     </TooltipProvider>
   );

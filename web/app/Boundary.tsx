@@ -3,8 +3,15 @@ import { Component } from "react";
 import type { ReactNode } from "react";
 import { Button, EmptyState } from "../ui/index.ts";
 
+interface Props {
+  name: string;
+  /** What stands there instead of the message, where there is no room for one (dialogs). */
+  fallback?: ReactNode;
+  children: ReactNode;
+}
+
 /** A panel that fails takes only itself down: the document lives outside React and is not touched. */
-export class Boundary extends Component<{ name: string; children: ReactNode }, { error: Error | null }> {
+export class Boundary extends Component<Props, { error: Error | null }> {
   override state: { error: Error | null } = { error: null };
 
   static getDerivedStateFromError(error: Error) {
@@ -14,6 +21,7 @@ export class Boundary extends Component<{ name: string; children: ReactNode }, {
   override render() {
     const { error } = this.state;
     if (!error) return this.props.children;
+    if (this.props.fallback !== undefined) return this.props.fallback;
     const again = <Button onClick={() => this.setState({ error: null })}>Try again</Button>;
     return (
       <EmptyState icon={<TriangleAlert />} title={`${this.props.name} stopped working`} actions={again}>

@@ -34,6 +34,8 @@ export interface ViewState extends Remembered {
   saving: "idle" | "saving" | "failed";
   /** Why the last save failed, in a few words. */
   notSaved: string | null;
+  /** A part of the editor could not be loaded; only a reload brings it. */
+  partMissing: boolean;
   set(change: Partial<Omit<ViewState, "set" | "show" | "setCompact" | "compact">>): void;
   setCompact(compact: boolean): void;
   /** Brings a panel to the front, opening its side. */
@@ -77,6 +79,7 @@ export const view = createStore<ViewState>()((set, get) => ({
   connection: "unknown",
   saving: "idle",
   notSaved: null,
+  partMissing: false,
   set: (change) => set(({ compact }) => (compact ? oneAtATime(change) : change)),
   setCompact: (compact) =>
     set(({ compact: now, leftOpen, rightOpen }) => {
