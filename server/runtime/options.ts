@@ -69,6 +69,8 @@ export const limits = {
   runsPerFlow: 10_000,
   /** What a process may use beyond its heap: code, stacks, Buffers. */
   memorySlackMb: 128,
+  /** Milliseconds a process has to say how far a recorded run came whose time is up. */
+  lastWordMs: 30,
   /** Milliseconds between the end of a run's time and the kill; the promise is 250. */
   overrunGrace: 120,
   crashes: { count: 5, withinMs: 60_000 },

@@ -13,7 +13,14 @@ export interface RunEnd {
   result?: HandlerResult;
   deliveries?: Deliveries | undefined;
   nodes?: NodeRecord[] | undefined;
-  error?: { message: string; stack?: string };
+  /** `node` where it is known without a stack. */
+  error?: { message: string; stack?: string; node?: string | undefined };
+}
+
+/** The node a run got stuck at; undefined where several branches were under way. */
+function onlyOneUnderWay(nodes: NodeRecord[] = []): string | undefined {
+  const open = nodes.filter(({ at }) => at === undefined);
+  return open.length === 1 ? open[0]!.node : undefined;
 }
 
 /** The handler did its part, but its answer or its actions cannot be had. */
@@ -36,7 +43,12 @@ export function failedEnd(reply: Exclude<HostReply, { kind: "done" }>, handler: 
         error: reply.error,
       };
     case "timeout":
-      return { outcome: "timeout", answer: errorAnswer(500, "handler-timeout", reply.message), error: reply };
+      return {
+        outcome: "timeout",
+        answer: errorAnswer(500, "handler-timeout", reply.message),
+        nodes: reply.nodes,
+        error: { message: reply.message, node: onlyOneUnderWay(reply.nodes) },
+      };
     case "lost":
       return {
         outcome: "crashed",

@@ -186,7 +186,7 @@ export class Run implements RunRequest {
   #record({ outcome, answer, result, deliveries, nodes = [], error: thrown }: RunEnd, durationMs: number): void {
     const { traces, logger, mapperOf } = this.#services;
     const { flow } = this.#target;
-    const error = thrown && mapperOf(flow)(thrown);
+    const error = thrown && { ...mapperOf(flow)(thrown), ...(thrown.node === undefined ? {} : { node: thrown.node }) };
     if (error)
       logger?.warn(
         { flow: flow.deployment.flowId, trigger: this.trigger, node: error.node, outcome, stack: error.stack },

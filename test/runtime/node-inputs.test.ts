@@ -12,7 +12,11 @@ const temp = tempDir();
 
 beforeAll(async () => {
   service = await startFakeService();
-  runtime = await startTestRuntime({ dataDir: temp.dir, connectionString: service.connectionString });
+  runtime = await startTestRuntime({
+    dataDir: temp.dir,
+    connectionString: service.connectionString,
+    deadlineMs: 1500,
+  });
 });
 afterAll(async () => {
   await runtime?.close();
@@ -140,6 +144,22 @@ test("the node that fails a run is there with its input, its time and the error"
   const [{ nodes, error, durationMs }] = await runtime.traces("fails");
   expect(error).toMatchObject({ node: "broken", message: "no" });
   for (const one of nodes) expect(one.atMs).toBeLessThanOrEqual(durationMs + 1);
+});
+
+test("a run whose time is up tells how far it came, and where it got stuck", async () => {
+  await deploy(
+    "stuck",
+    { go: event("stick"), shape: code("return { a: 1 };"), waits: code("await new Promise(() => {});") },
+    ["go:next>shape", "shape:next>waits"],
+  );
+  expect((await runtime.webhook("event", '42["stick"]')).status).toBe(500);
+  const message = "The handler took longer than 1500 ms";
+  expect(await records("stuck")).toEqual([
+    ["go", "-", {}],
+    ["shape", {}, { a: 1 }],
+    ["waits", { a: 1 }, "-", message],
+  ]);
+  expect((await runtime.traces("stuck"))[0]).toMatchObject({ outcome: "timeout", error: { node: "waits", message } });
 });
 
 test("an input that was changed on its way is told as it was then", async () => {

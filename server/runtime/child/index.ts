@@ -9,7 +9,8 @@ import { Socket } from "node:net";
 import type { Flow, HandlerResult, Trigger } from "../../../flows/handler-kit/types.ts";
 import { readMarked, teachBytesJson, writeMessage, writePlain, writeText } from "./bytes.ts";
 import { RunContext, type Outlet } from "./context.ts";
-import type { DoneMessage, FromChild, RunMessage, ToChild } from "./protocol.ts";
+import type { DoneMessage, FromChild, NodeRecord, RunMessage, ToChild } from "./protocol.ts";
+import type { NodeRecorder } from "./recorder.ts";
 import { describe } from "./text.ts";
 
 const MAX_RESULT_CHARACTERS = 4 * 1024 * 1024;
@@ -21,6 +22,8 @@ const channel = new Socket({ fd: 3, readable: true, writable: true });
 const triggers = new Map<string, Trigger>();
 const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
 let env: Readonly<Record<string, string>> = {};
+/** Under way and recorded: asked for when their time is up. */
+const recorded = new Map<number, NodeRecorder>();
 let nextEffect = 1;
 let outbox: string[] = [];
 
@@ -79,6 +82,7 @@ function writeModule(code: string): string {
 function run(message: RunMessage, args: string | undefined): void {
   const { id } = message;
   const context = new RunContext(outlet, id, message.trace);
+  if (context.recorder) recorded.set(id, context.recorder);
   try {
     const trigger = triggers.get(message.trigger);
     if (!trigger) throw new Error(`The flow has no trigger named ${message.trigger}`);
@@ -95,13 +99,18 @@ function run(message: RunMessage, args: string | undefined): void {
   }
 }
 
-function fail(id: number, context: RunContext, error: unknown, badInput?: true): void {
+function over(id: number, context: RunContext): void {
   context.close();
+  if (context.recorder) recorded.delete(id);
+}
+
+function fail(id: number, context: RunContext, error: unknown, badInput?: true): void {
+  over(id, context);
   post({ t: "failed", id, error: describe(error), badInput, nodes: context.recorder?.list(true) });
 }
 
 function respond({ id, apart }: RunMessage, returned: unknown, context: RunContext): void {
-  context.close();
+  over(id, context);
   try {
     const result = checked(returned);
     write((apart && doneApart(id, result)) ?? doneLine(id, result, context));
@@ -181,6 +190,11 @@ function withArguments({ event, mark }: RunMessage, args: string, trigger: Trigg
   return given;
 }
 
+/** The oldest of the recorded runs: one message must hold them. */
+function underWay(): [run: number, nodes: NodeRecord[]][] {
+  return [...recorded].slice(0, 4).map(([id, recorder]) => [id, recorder.list(true)]);
+}
+
 function receive(message: ToChild): void {
   if (message.t === "run") {
     if (message.args) awaiting = message;
@@ -191,7 +205,7 @@ function receive(message: ToChild): void {
     if (message.error === undefined) effect?.resolve(message.value);
     else effect?.reject(new Error(message.error));
   } else if (message.t === "load") void load(message);
-  else post({ t: "pong" });
+  else post({ t: "pong", nodes: underWay() });
 }
 
 /** Its arguments are the next line. */

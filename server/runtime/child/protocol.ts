@@ -96,4 +96,5 @@ export type FromChild =
   | { t: "log"; run: number; entry: LogRecord }
   /** A promise rejected or a callback threw after its run was over. */
   | { t: "late"; error: Failure }
-  | { t: "pong" };
+  /** With how far each recorded run under way has come. */
+  | { t: "pong"; nodes: [run: number, nodes: NodeRecord[]][] };

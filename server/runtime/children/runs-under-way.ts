@@ -22,7 +22,7 @@ export type RunReply =
   /** With `texts`, empty lists stand in the result for what those say (`service/apart.ts`). */
   | { kind: "done"; result: HandlerResult; nodes?: NodeRecord[]; texts?: readonly string[] }
   | { kind: "failed"; error: Failure; badInput?: boolean; nodes?: NodeRecord[] }
-  | { kind: "timeout"; message: string }
+  | { kind: "timeout"; message: string; nodes?: NodeRecord[] | undefined }
   /** The process ended under the run. `alone`: no other run could be the cause. `effects`: the world has seen it. */
   | { kind: "lost"; reason: string; alone: boolean; effects: boolean };
 
@@ -34,6 +34,8 @@ interface UnderWay {
   effects: boolean;
   /** What it waits for, to be named when its time is up. */
   pending: string | undefined;
+  /** How far it had come when the process was last asked. */
+  nodes?: NodeRecord[];
 }
 
 /**
@@ -89,13 +91,19 @@ export class RunsUnderWay {
   expire(limit = Infinity): number {
     const now = performance.now();
     let ended = 0;
-    for (const [id, { due, pending }] of this.#runs) {
+    for (const [id, { due, pending, nodes }] of this.#runs) {
       if (due > now || ended === limit) break;
       ended++;
       const waiting = pending ? ` while it waited for ${pending}` : "";
-      this.settle(id, { kind: "timeout", message: `The handler took longer than ${this.#deadlineMs} ms${waiting}` });
+      const message = `The handler took longer than ${this.#deadlineMs} ms${waiting}`;
+      this.settle(id, { kind: "timeout", message, nodes });
     }
     return ended;
+  }
+
+  /** The next one due is to be recorded. */
+  get firstIsRecorded(): boolean {
+    return this.#runs.values().next().value?.request.trace === true;
   }
 
   watch(): void {
