@@ -15,6 +15,27 @@ async function setEvent(panels: PanelsPage, node: string, event: string): Promis
   await panels.inspector.getByRole("textbox", { name: "Event" }).fill(event);
 }
 
+/** Waits until this browser keeps a draft of the flow `pair` that says so. */
+async function draftWith(page: Page, text: string): Promise<void> {
+  await expect(() =>
+    page
+      .evaluate(() =>
+        Object.entries(localStorage)
+          .filter(([key]) => key.startsWith("patchbay.draft.pair"))
+          .map(([, draft]) => String(draft)),
+      )
+      .then((drafts) => expect(drafts.join()).toContain(text)),
+  ).toPass();
+}
+
+/** Its process dies: nothing of the page can run any more, no farewell either. */
+async function kill(page: Page): Promise<void> {
+  const crashed = page.waitForEvent("crash");
+  const session = await page.context().newCDPSession(page);
+  void session.send("Page.crash").catch(() => undefined);
+  await crashed;
+}
+
 const files = (page: Page) => page.getByRole("list", { name: "Flows" });
 
 test("a template becomes a flow of one's own", async ({ page, app }) => {
@@ -101,16 +122,8 @@ test("work of a killed tab comes back", async ({ page, app, context }) => {
   const panels = new PanelsPage(page, app);
   await panels.open(two());
   await setEvent(panels, "send", "unsaved");
-  await expect(() =>
-    page
-      .evaluate(() => localStorage.getItem("patchbay.draft.pair"))
-      .then((draft) => expect(draft).toContain("unsaved")),
-  ).toPass();
-  // Its process dies: nothing of the page can run any more, no farewell either.
-  const crashed = page.waitForEvent("crash");
-  const session = await context.newCDPSession(page);
-  void session.send("Page.crash").catch(() => undefined);
-  await crashed;
+  await draftWith(page, "unsaved");
+  await kill(page);
   const again = new PanelsPage(await context.newPage(), app);
   await again.page.goto(`${app.editor}/#pair`);
   await expect(again.node("send")).toContainText("unsaved");
@@ -118,6 +131,51 @@ test("work of a killed tab comes back", async ({ page, app, context }) => {
   expect(JSON.parse(app.savedFile("pair")).nodes.send.config.event).toBe("b");
   await again.page.getByRole("button", { name: "Discard them" }).click();
   await expect(again.page.getByTestId("status-saved")).toHaveText("Saved");
+});
+
+test("work of two killed tabs comes back, each to be chosen", async ({ page, app, context }) => {
+  const panels = new PanelsPage(page, app);
+  await panels.open(two());
+  const second = new PanelsPage(await context.newPage(), app);
+  await second.page.goto(`${app.editor}/#pair`);
+  await setEvent(second, "send", "of the second");
+  await draftWith(second.page, "of the second");
+  await setEvent(panels, "send", "of the first");
+  await draftWith(page, "of the first");
+  // The other tab lives: what it has not saved is not offered here.
+  const third = new PanelsPage(await context.newPage(), app);
+  await third.page.goto(`${app.editor}/#pair`);
+  await expect(third.page.getByTestId("status-saved")).toHaveText("Saved");
+  await expect(third.node("send")).toContainText("b →");
+  await third.page.close();
+  await kill(page);
+  await kill(second.page);
+
+  const again = new PanelsPage(await context.newPage(), app);
+  await again.page.goto(`${app.editor}/#pair`);
+  const dialog = again.page.getByRole("dialog", { name: "Unsaved changes of several tabs" });
+  const versions = dialog.getByRole("list", { name: "Unsaved versions" }).getByRole("button");
+  await expect(versions).toHaveCount(2);
+  await expect(dialog.locator("ins")).toContainText("of the first");
+  await versions.nth(1).click();
+  await expect(dialog.locator("ins")).toContainText("of the second");
+  await dialog.getByRole("button", { name: "Put on the canvas" }).click();
+  await expect(again.node("send")).toContainText("of the second");
+
+  await again.page.getByRole("button", { name: "Compare" }).click();
+  await again.page
+    .getByRole("dialog", { name: "Unsaved changes of another tab" })
+    .getByRole("button", { name: "Put on the canvas" })
+    .click();
+  await expect(again.node("send")).toContainText("of the first");
+  await expect(again.page.getByRole("button", { name: "Compare" })).toBeVisible();
+  await draftWith(again.page, "of the first");
+  await kill(again.page);
+
+  const last = new PanelsPage(await context.newPage(), app);
+  await last.page.goto(`${app.editor}/#pair`);
+  await expect(last.page.getByRole("list", { name: "Unsaved versions" }).getByRole("button")).toHaveCount(2);
+  expect(JSON.parse(app.savedFile("pair")).nodes.send.config.event).toBe("b");
 });
 
 test("a broken file is shown with what is wrong, and can be mended", async ({ page, app }) => {

@@ -5,6 +5,8 @@ import { Badge, Button, Dialog, Tabs, toast } from "../ui/index.ts";
 import { ConflictNodes } from "./ConflictNodes.tsx";
 import { DiffView } from "./DiffView.tsx";
 import { diffFlows } from "./diff.ts";
+import { dropDraft } from "./drafts.ts";
+import { keepPresent } from "./keep-drafts.ts";
 import { type Choices, merge3 } from "./merge.ts";
 import { overwrite, saveAsCopy, takeTheirs } from "./save.ts";
 import { closeDialog, type Conflict } from "./state.ts";
@@ -35,7 +37,11 @@ export default function ConflictDialog({ conflict }: { conflict: Conflict }) {
   const act = async (name: string, work: () => Promise<boolean> | boolean) => {
     setBusy(name);
     try {
-      if (await work()) closeDialog();
+      if (conflict.mine !== undefined) keepPresent();
+      if (await work()) {
+        if (conflict.draft !== undefined) dropDraft(localStorage, conflict.draft);
+        closeDialog();
+      }
     } catch (error) {
       toast.error(error instanceof Error ? error.message : String(error));
     }
@@ -65,6 +71,7 @@ export default function ConflictDialog({ conflict }: { conflict: Conflict }) {
         busy={busy === "theirs"}
         onClick={() =>
           void act("theirs", () => {
+            putMine();
             takeTheirs(conflict);
             toast("The saved version is shown. Undo brings yours back.");
             return true;

@@ -9,6 +9,7 @@ import { closeDialog, useFiles } from "./state.ts";
 
 const NewFlowDialog = lazy(() => import("./NewFlowDialog.tsx"));
 const ConflictDialog = lazy(() => import("./ConflictDialog.tsx"));
+const DraftsDialog = lazy(() => import("./DraftsDialog.tsx"));
 const DeployDialog = lazy(() => import("./DeployDialog.tsx"));
 const RollbackDialog = lazy(() => import("./RollbackDialog.tsx"));
 const ExportDialog = lazy(() => import("./ExportDialog.tsx"));
@@ -59,6 +60,7 @@ export default function FileDialogs() {
         <Suspense fallback={null}>
           {dialog.kind === "new" && <NewFlowDialog />}
           {dialog.kind === "conflict" && <ConflictDialog conflict={dialog.conflict} />}
+          {dialog.kind === "drafts" && <DraftsDialog {...dialog} />}
           {dialog.kind === "taken" && <TakenDialog id={dialog.id} />}
           {dialog.kind === "broken" && <BrokenDialog {...dialog} />}
           {dialog.kind === "leave" && <LeaveDialog proceed={dialog.proceed} name={editor.getState().flow.name} />}

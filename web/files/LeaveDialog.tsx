@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { Button, Dialog } from "../ui/index.ts";
 import { editor } from "../document/store.ts";
+import { ownKey } from "./draft-tabs.ts";
 import { dropDraft } from "./drafts.ts";
 import { save } from "./save.ts";
 import { closeDialog } from "./state.ts";
@@ -18,7 +19,7 @@ export default function LeaveDialog({ name, proceed }: { name: string; proceed: 
     proceed();
   };
   const discard = () => {
-    dropDraft(localStorage, editor.getState().flow.id);
+    dropDraft(localStorage, ownKey(editor.getState().flow.id));
     closeDialog();
     proceed();
   };

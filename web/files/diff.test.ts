@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { emptyFlow, type FlowDocument } from "../../flows/model/index.ts";
 import { changesBehaviour, diffFlows, isSame } from "./diff.ts";
-import { readDraft, writeDraft } from "./drafts.ts";
+import { cleanDrafts, draftKey, draftsOf, hasDraft, writeDraft } from "./drafts.ts";
 import { merge3 } from "./merge.ts";
 import { freeId } from "./ids.ts";
 
@@ -148,17 +148,38 @@ describe("ids and drafts", () => {
       getItem: (key: string) => kept.get(key) ?? null,
       setItem: (key: string, value: string) => void kept.set(key, value),
       removeItem: (key: string) => void kept.delete(key),
+      key: (index: number) => [...kept.keys()][index] ?? null,
+      get length() {
+        return kept.size;
+      },
     };
-    expect(writeDraft(storage, "f", { text: "t", base: null, at: 1 })).toBe(true);
-    expect(readDraft(storage, "f")).toEqual({ text: "t", base: null, at: 1 });
-    kept.set("patchbay.draft.f", '{"text":1}');
-    expect(readDraft(storage, "f")).toBeNull();
+    const [one, two] = [draftKey("f", "1"), draftKey("f", "2")];
+    expect(writeDraft(storage, one, { text: "t", base: null, at: 1 })).toBe(true);
+    expect(writeDraft(storage, two, { text: "u", base: "e", at: 2 })).toBe(true);
+    expect(writeDraft(storage, draftKey("f-2", "1"), { text: "v", base: null, at: 3 })).toBe(true);
+    expect(draftsOf(storage, "f").map(({ text, key }) => [text, key])).toEqual([
+      ["u", two],
+      ["t", one],
+    ]);
+    kept.set(two, '{"text":1}');
+    kept.set("patchbay.draft.f", JSON.stringify({ text: "of no tab", base: null, at: 0 }));
+    expect(draftsOf(storage, "f").map(({ text }) => text)).toEqual(["t", "of no tab"]);
+    expect([hasDraft(storage, "f"), hasDraft(storage, "g")]).toEqual([true, false]);
+
+    const day = 86_400_000;
+    for (let i = 0; i < 60; i++)
+      writeDraft(storage, draftKey("g", `${i}`), { text: "", base: null, at: 100 * day + i });
+    cleanDrafts(storage, (key) => key === one, 101 * day);
+    expect(draftsOf(storage, "f").map(({ text }) => text)).toEqual(["t"]);
+    expect(draftsOf(storage, "g").map(({ at }) => at - 100 * day)).toEqual(
+      Array.from({ length: 50 }, (_, i) => 59 - i),
+    );
     const full = {
       ...storage,
       setItem: () => {
         throw new Error("quota");
       },
     };
-    expect(writeDraft(full, "f", { text: "t", base: null, at: 1 })).toBe(false);
+    expect(writeDraft(full, one, { text: "t", base: null, at: 1 })).toBe(false);
   });
 });

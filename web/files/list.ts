@@ -5,6 +5,7 @@ import { canonicalText } from "../../flows/nodes/index.ts";
 import { ApiError, deleteFlow, type FlowSummary, readFlow, saveFlow } from "../api/index.ts";
 import { editor } from "../document/store.ts";
 import { toast } from "../ui/index.ts";
+import { leftDrafts } from "./draft-tabs.ts";
 import { dropDraft } from "./drafts.ts";
 import { createFlow, download, loadFlow } from "./open.ts";
 import { refreshFlows } from "./refresh.ts";
@@ -19,7 +20,7 @@ export async function deleteAndOffer(flow: FlowSummary): Promise<void> {
     if (etag === null) throw new Error("The server did not say which version this is.");
     files.getState().set({ deleting: flow.id });
     await deleteFlow(flow.id, etag);
-    dropDraft(localStorage, flow.id);
+    for (const { key } of await leftDrafts(flow.id)) dropDraft(localStorage, key);
     const wasOpen = editor.getState().flow.id === flow.id;
     await refreshFlows();
     if (wasOpen) await openAnother(flow.id);

@@ -2,14 +2,14 @@
 
 import { emptyFlow, type FlowDocument, parseFlow } from "../../flows/model/index.ts";
 import { canonicalText } from "../../flows/nodes/index.ts";
-import { ApiError, type FlowText, readFlow, readVersion, saveFlow } from "../api/index.ts";
+import { ApiError, type FlowText, readFlow, saveFlow } from "../api/index.ts";
 import { editor, flowText, isDirty } from "../document/store.ts";
 import { toast } from "../ui/index.ts";
 import { rememberLast, showAddress } from "./address.ts";
-import { dropDraft, readDraft } from "./drafts.ts";
 import { takeEarly } from "./early.ts";
 import { freeId } from "./ids.ts";
 import { flushDraft } from "./keep-drafts.ts";
+import { offerDrafts } from "./recover.ts";
 import { refreshFlows, rememberDeployed } from "./refresh.ts";
 import { ask, files } from "./state.ts";
 
@@ -63,9 +63,7 @@ export async function loadFlow(id: string, node: string | null = null): Promise<
     return;
   }
   show(flow, saved, node);
-  const draft = readDraft(localStorage, id);
-  if (draft && draft.text !== flowText(flow)) await offerDraft(id, saved, draft.text, draft.base, draft.at);
-  else dropDraft(localStorage, id);
+  await offerDrafts(id);
 }
 
 function show(flow: FlowDocument, saved: FlowText, node: string | null = null): void {
@@ -77,29 +75,6 @@ function show(flow: FlowDocument, saved: FlowText, node: string | null = null): 
   const known = files.getState().flows?.find((summary) => summary.id === flow.id);
   files.getState().set({ deployment: known?.deployment ?? null });
   void rememberDeployed();
-}
-
-/** Unsaved work from a tab that was closed or killed comes back; if the file changed meanwhile, the author chooses. */
-async function offerDraft(id: string, saved: FlowText, text: string, base: string | null, at: number): Promise<void> {
-  const draft = parseFlow(text, { id }).flow;
-  if (!draft) return dropDraft(localStorage, id);
-  if (base === saved.etag) {
-    const before = editor.getState().flow;
-    editor.getState().replaceFlow(draft, "Restore unsaved changes");
-    const time = new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-    toast(`Unsaved changes from ${time} are back.`, {
-      action: {
-        label: "Discard them",
-        onClick: () => editor.getState().replaceFlow(before, "Discard unsaved changes"),
-      },
-    });
-    return;
-  }
-  const baseText = base === null ? null : await readVersion(id, base).catch(() => null);
-  ask({
-    kind: "conflict",
-    conflict: { id, theirs: { text: saved.text, etag: saved.etag ?? "" }, base: baseText, mine: text },
-  });
 }
 
 export function takenIds(): Set<string> {

@@ -6,6 +6,7 @@ import { ApiError, OFFLINE, readFlow, readVersion, saveFlow } from "../api/index
 import { view } from "../app/view.ts";
 import { editor, flowText } from "../document/store.ts";
 import { toast } from "../ui/index.ts";
+import { ownKey } from "./draft-tabs.ts";
 import { dropDraft } from "./drafts.ts";
 import { createFlow } from "./open.ts";
 import { refreshFlows } from "./refresh.ts";
@@ -34,7 +35,7 @@ async function write(expected: string | null): Promise<boolean> {
     const { etag } = await saveFlow(flow.id, text, expected);
     if (editor.getState().flow.id === flow.id) {
       editor.getState().markSaved(etag, text);
-      if (flowText(editor.getState().flow) === text) dropDraft(localStorage, flow.id);
+      if (flowText(editor.getState().flow) === text) dropDraft(localStorage, ownKey(flow.id));
     }
     view.getState().set({ saving: "idle" });
     announceSaved(flow.id, etag);
@@ -88,7 +89,7 @@ export function takeTheirs({ id, theirs }: Conflict): void {
   editor.getState().replaceFlow(flow, "Take the saved version");
   editor.getState().markSaved(theirs.etag, canonicalText(flow));
   view.getState().set({ saving: "idle" });
-  dropDraft(localStorage, id);
+  dropDraft(localStorage, ownKey(id));
 }
 
 /** What is here becomes a flow of its own; what is on the server stays as it is. */

@@ -6,6 +6,7 @@ import { loadNodeTypes } from "../document/node-types.ts";
 import { editor, isDirty } from "../document/store.ts";
 import { emptyFlow } from "../../flows/model/index.ts";
 import { firstAddress, readAddress, showAddress } from "./address.ts";
+import { cleanLeftDrafts } from "./draft-tabs.ts";
 import { keepDrafts } from "./keep-drafts.ts";
 import { loadFlow, openFlow } from "./open.ts";
 import { refreshFlows } from "./refresh.ts";
@@ -30,6 +31,7 @@ export function start(): void {
   watchOthers();
   watchLibrary();
   keepDrafts();
+  void cleanLeftDrafts();
   startChecking();
   window.addEventListener("beforeunload", (event) => {
     const state = editor.getState();

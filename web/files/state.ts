@@ -1,6 +1,7 @@
 import { createStore, useStore } from "zustand";
 import type { Diagnostic } from "../../flows/model/diagnostic.ts";
 import type { DeploymentState, FlowSummary, Session } from "../api/index.ts";
+import type { KeptDraft } from "./drafts.ts";
 
 /** What the editor knows about the server's flows, and which of the file dialogs is open. */
 
@@ -12,6 +13,8 @@ export interface Conflict {
   base: string | null;
   /** What is here now, when that is not the open document (a draft). */
   mine?: string;
+  /** Where that draft is kept, until it has been decided about. */
+  draft?: string;
 }
 
 export type FileDialog =
@@ -19,6 +22,7 @@ export type FileDialog =
   | { kind: "rename"; flow: FlowSummary }
   | { kind: "delete"; flow: FlowSummary }
   | { kind: "conflict"; conflict: Conflict }
+  | { kind: "drafts"; id: string; drafts: readonly KeptDraft[] }
   | { kind: "taken"; id: string }
   | { kind: "broken"; id: string; text: string; diagnostics: readonly Diagnostic[] }
   | { kind: "leave"; proceed: () => void }
