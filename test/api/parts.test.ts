@@ -112,14 +112,14 @@ test("the caller contains the part as it was when it was deployed", { timeout: 6
   expect(await call("POST", "/api/flows/caller/deployment/rollback", {})).toMatchObject({ calls: { words: first } });
   expect(await ask("Ada")).toBe("Hello Ada");
 
-  // What a client sees of a run: nodes of both flows, in the order they ran.
+  // What a client sees of a run: nodes of both flows, in the order in which they began.
   const { traces } = await call("GET", "/api/traces?flow=caller&limit=1");
   expect(traces[0].nodes.map((n: { node: string }) => n.node)).toEqual([
     "hello",
+    "greeting",
     "words/greet",
     "words/told",
     "words/result",
-    "greeting",
     "answer",
   ]);
 });

@@ -35,7 +35,8 @@ test("README.md says of every target what was run and what was emulated; UPDATE=
   const text = `# exporters
 
 Exported projects, installed and started for real, with our gateway in front and real Socket.IO clients behind it. Every
-target keeps one contract (\`contract.ts\`); none has exceptions beyond what its folder in \`server/exporters\` says.
+target keeps one contract (\`contract.ts\`); none has exceptions beyond what its folder in \`server/exporters\` says. The
+published samples share an \`npm install\` where they want the same packages.
 
 ${table([["target", "what runs", "what is emulated"], ...rows])}
 The contract:
