@@ -121,6 +121,42 @@ test("the outline is the canvas as a tree, and edits it", async ({ canvas, page 
   await expect(page.getByRole("treeitem", { name: /^up/ })).toHaveCount(0);
 });
 
+test("in the outline of a thousand nodes an arrow key renders two rows", async ({ canvas, page }) => {
+  await page.addInitScript(() => void Object.assign(globalThis, { patchbayRenders: new Map() }));
+  await page.reload();
+  const ids = Array.from({ length: 1_000 }, (_, i) => `n${i}`);
+  const nodes = Object.fromEntries(
+    ids.map((id, i): [string, [string, number, number, Record<string, unknown>]] => [
+      id,
+      i % 10 === 0
+        ? ["socket.event", 0, i * 20, { event: id }]
+        : ["log", (i % 10) * 300, i * 20 - (i % 10) * 20, { message: "x" }],
+    ]),
+  );
+  const wires = ids.flatMap((id, i) => (i % 10 === 9 ? [] : [`${id}:next>n${i + 1}`]));
+  await canvas.app.api("PUT", "/api/flows/many", flowOf("many", nodes, wires), { "if-none-match": "*" });
+  await page.goto(`${canvas.app.editor}/#many`);
+  await expect(page.getByTestId("status-problems")).toContainText("No problems");
+  await page.getByRole("tab", { name: "Outline" }).click();
+  await expect(page.getByRole("treeitem")).toHaveCount(1_000);
+  await page.locator('[role="treeitem"][data-key="n0"]').focus();
+  const rows = () =>
+    page.evaluate(() => {
+      const all = (globalThis as unknown as { patchbayRenders: Map<string, number> }).patchbayRenders;
+      const drawn = [...all].filter(([key]) => key.startsWith("outline"));
+      all.clear();
+      return drawn.reduce((sum, [, times]) => sum + times, 0);
+    });
+  expect(await rows()).toBeGreaterThanOrEqual(1_000);
+  for (const id of ["n1", "n2"]) {
+    await page.keyboard.press("ArrowDown");
+    await expect(page.locator(`[role="treeitem"][data-node="${id}"]`)).toBeFocused();
+    await expect.poll(() => canvas.selected()).toEqual([id]);
+    expect(await rows()).toBeLessThanOrEqual(3);
+  }
+  await expect(page.locator('[role="treeitem"][tabindex="0"]')).toHaveCount(1);
+});
+
 test("runs every command from the palette, and shortcuts can be changed", async ({ canvas, page }) => {
   await canvas.open(branches());
   await page.keyboard.press("?");

@@ -1,15 +1,13 @@
-import { ChevronRight, CircleAlert, CornerLeftUp, Group, StickyNote, TriangleAlert } from "lucide-react";
 import { useMemo, useRef, useState } from "react";
-import type { KeyboardEvent } from "react";
-import { definitionOf } from "../document/definitions.ts";
+import type { FocusEvent, KeyboardEvent, PointerEvent } from "react";
 import { editor, useEditor } from "../document/store.ts";
 import { siblings, wireId } from "../document/wires.ts";
 import { useProblems } from "../panels/problems.ts";
 import { EmptyState } from "../ui/index.ts";
 import { problemsByNode } from "./elements.ts";
 import { showGroup, showNode, showNote } from "./focus.ts";
-import { NodeTile } from "./NodeTile.tsx";
 import styles from "./Outline.module.css";
+import { DrawnRow, NodeRow } from "./OutlineRows.tsx";
 import { drawnItems, outline, visibleItems } from "./outline.ts";
 import type { DrawnItem, OutlineItem } from "./outline.ts";
 
@@ -19,7 +17,6 @@ import type { DrawnItem, OutlineItem } from "./outline.ts";
  */
 export default function Outline() {
   const flow = useEditor((state) => state.flow);
-  const selected = useEditor((state) => state.selection.nodes);
   const selection = useEditor((state) => state.selection);
   const diagnostics = useProblems();
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
@@ -28,6 +25,8 @@ export default function Outline() {
   const items = useMemo(() => visibleItems(outline(flow), closed), [flow, closed]);
   const drawn = useMemo(() => drawnItems(flow), [flow]);
   const keys = [...items.map(({ item }) => item.key), ...drawn.map(({ key }) => key)];
+  const selected = selection.nodes;
+  const isSelected = useMemo(() => new Set(selected), [selected]);
   const problems = useMemo(() => problemsByNode(diagnostics), [diagnostics]);
   const byNode = items.find(({ item }) => item.node === selected[0])?.item.key;
   const isCurrent =
@@ -54,11 +53,29 @@ export default function Outline() {
     else return false;
     return true;
   };
-  const onKeyDown = (event: KeyboardEvent, item: OutlineItem, index: number, level: number) => {
+  const onFocus = (event: FocusEvent) => {
+    const key = keyAt(event);
+    const item = items.find((one) => one.item.key === key)?.item;
+    const other = drawn.find((one) => one.key === key);
+    if (!item && !other) return;
+    setCurrent(key!);
+    if (other) return choose(other);
+    editor.getState().select({ nodes: [item!.node] });
+    showNode(item!.node);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const key = keyAt(event);
+    const index = items.findIndex((one) => one.item.key === key);
+    const modified = event.altKey || event.ctrlKey || event.metaKey;
+    if (index === -1) {
+      if (key !== undefined && !modified && walk(event, key)) event.preventDefault();
+      return;
+    }
+    const { item, level } = items[index]!;
     const isClosed = closed.has(item.key);
     if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown"))
       reorder(item, event.key === "ArrowUp" ? -1 : 1);
-    else if (event.altKey || event.ctrlKey || event.metaKey) return;
+    else if (modified) return;
     else if (event.key === "ArrowRight" && isClosed) toggle(item.key, true);
     else if (event.key === "ArrowRight") focus(item.children[0]?.key);
     else if (event.key === "ArrowLeft" && !isClosed && item.children.length > 0) toggle(item.key, false);
@@ -67,100 +84,65 @@ export default function Outline() {
     else if (!walk(event, item.key)) return;
     event.preventDefault();
   };
+  const onPointerDown = (event: PointerEvent) => {
+    const key = keyAt(event);
+    if (key === undefined || !(event.target as Element).closest("[data-toggle]")) return;
+    event.preventDefault();
+    toggle(key, closed.has(key));
+  };
 
   if (keys.length === 0)
     return <EmptyState title="Nothing here yet">The outline lists the flow’s nodes in the order they run.</EmptyState>;
   return (
-    <div ref={list} role="tree" aria-label="Outline of the flow" className={styles["tree"]} data-canvas-keys>
-      {items.map(({ item, level }, index) => {
-        const node = flow.nodes[item.node]!;
-        const definition = definitionOf(node.type);
+    // The tree listens for its rows: what a row is given are plain values, so that only rows that change render.
+    <div
+      ref={list}
+      role="tree"
+      aria-label="Outline of the flow"
+      className={styles["tree"]}
+      data-canvas-keys
+      onFocus={onFocus}
+      onKeyDown={onKeyDown}
+      onPointerDown={onPointerDown}
+    >
+      {items.map(({ item, level }) => {
         const problem = problems.get(item.node);
-        const Mark = problem?.severity === "error" ? CircleAlert : TriangleAlert;
-        const wire = item.wire === null ? undefined : flow.wires.find((candidate) => wireId(candidate) === item.wire);
-        const count = wire ? siblings(flow, wire.from, wire.port).length : 1;
-        const order = wire && count > 1 ? siblings(flow, wire.from, wire.port).indexOf(wire) + 1 : null;
-        const words = [
-          item.node,
-          definition?.title ?? node.type,
-          item.port && `after ${item.port}`,
-          order && `${order} of ${count}`,
-          item.repeated && "shown above",
-          problem?.text,
-        ];
         return (
-          <div
+          <NodeRow
             key={item.key}
-            role="treeitem"
-            data-key={item.key}
-            data-node={item.node}
-            aria-level={level}
-            aria-expanded={item.children.length > 0 ? !closed.has(item.key) : undefined}
-            aria-selected={selected.includes(item.node)}
-            aria-label={words.filter(Boolean).join(", ")}
-            tabIndex={item.key === tabStop ? 0 : -1}
-            className={styles["item"]}
-            style={{ paddingLeft: level * 12 - 8 }}
-            onFocus={() => {
-              setCurrent(item.key);
-              editor.getState().select({ nodes: [item.node] });
-              showNode(item.node);
-            }}
-            onKeyDown={(event) => onKeyDown(event, item, index, level)}
-          >
-            <ChevronRight
-              size={14}
-              className={styles["chevron"]}
-              data-open={!closed.has(item.key) || undefined}
-              data-none={item.children.length === 0 || undefined}
-              onPointerDown={(event) => {
-                event.preventDefault();
-                toggle(item.key, closed.has(item.key));
-              }}
-            />
-            {item.repeated ? <CornerLeftUp size={14} /> : <NodeTile definition={definition} />}
-            <span className={styles["name"]}>{item.node}</span>
-            {item.port && <span className={styles["port"]}>{item.port}</span>}
-            {order && <span className={styles["port"]}>{order}</span>}
-            {problem && problem.severity !== "info" && (
-              <Mark size={13} className={styles["mark"]} data-severity={problem.severity} />
-            )}
-          </div>
+            id={item.key}
+            node={item.node}
+            type={flow.nodes[item.node]!.type}
+            port={item.port}
+            order={item.order}
+            count={item.count}
+            isRepeated={item.repeated}
+            level={level}
+            isOpen={item.children.length > 0 ? !closed.has(item.key) : undefined}
+            isSelected={isSelected.has(item.node)}
+            isTabStop={item.key === tabStop}
+            severity={problem?.severity}
+            problem={problem?.text}
+          />
         );
       })}
-      {drawn.map((item) => {
-        const isSelected = (item.kind === "note" ? selection.notes : selection.groups).includes(item.id);
-        const Icon = item.kind === "note" ? StickyNote : Group;
-        const words = item.kind === "note" ? "Note" : `Group of ${item.members}`;
-        return (
-          <div
-            key={item.key}
-            role="treeitem"
-            data-key={item.key}
-            aria-level={1}
-            aria-selected={isSelected}
-            aria-label={`${item.text}, ${words}`}
-            tabIndex={item.key === tabStop ? 0 : -1}
-            className={styles["item"]}
-            style={{ paddingLeft: 4 }}
-            onFocus={() => {
-              setCurrent(item.key);
-              choose(item);
-            }}
-            onKeyDown={(event) => {
-              if (event.altKey || event.ctrlKey || event.metaKey || !walk(event, item.key)) return;
-              event.preventDefault();
-            }}
-          >
-            <ChevronRight size={14} className={styles["chevron"]} data-none />
-            <Icon size={14} className={styles["drawn"]} />
-            <span className={styles["words"]}>{item.text}</span>
-            {item.members > 0 && <span className={styles["port"]}>{item.members}</span>}
-          </div>
-        );
-      })}
+      {drawn.map((item) => (
+        <DrawnRow
+          key={item.key}
+          id={item.key}
+          kind={item.kind}
+          text={item.text}
+          members={item.members}
+          isSelected={(item.kind === "note" ? selection.notes : selection.groups).includes(item.id)}
+          isTabStop={item.key === tabStop}
+        />
+      ))}
     </div>
   );
+}
+
+function keyAt({ target }: { target: EventTarget }): string | undefined {
+  return (target as Element).closest<HTMLElement>("[data-key]")?.dataset["key"];
 }
 
 function choose({ kind, id }: DrawnItem): void {

@@ -13,6 +13,9 @@ export interface OutlineItem {
   wire: string | null;
   /** The port it leaves, when that is not the plain way on. */
   port: string | null;
+  /** Its place (from 1) among the wires of its port, in running order, and how many those are; 0 for roots. */
+  order: number;
+  count: number;
   /** Shown in full elsewhere, further up: this is a reference to it and has no children here. */
   repeated: boolean;
   children: OutlineItem[];
@@ -29,7 +32,7 @@ export function outline(flow: FlowDocument): OutlineItem[] {
   }
   const shown = new Set<string>();
 
-  const item = (node: string, key: string, wire: Wire | null): OutlineItem => {
+  const item = (node: string, key: string, wire: Wire | null, order = 0, count = 0): OutlineItem => {
     const repeated = shown.has(node);
     shown.add(node);
     return {
@@ -37,6 +40,8 @@ export function outline(flow: FlowDocument): OutlineItem[] {
       node,
       wire: wire && wireId(wire),
       port: wire && portLabel(flow, wire),
+      order,
+      count,
       repeated,
       children: repeated ? [] : children(node, key),
     };
@@ -44,7 +49,10 @@ export function outline(flow: FlowDocument): OutlineItem[] {
   const children = (node: string, key: string) => {
     const order = portsOf(flow.nodes[node]!).map((port) => port.id);
     const wires = (out.get(node) ?? []).toSorted((a, b) => order.indexOf(a.port) - order.indexOf(b.port));
-    return wires.map((wire) => item(wire.to, `${key}/${wire.port}/${wire.to}`, wire));
+    return wires.map((wire) => {
+      const same = wires.filter(({ port }) => port === wire.port);
+      return item(wire.to, `${key}/${wire.port}/${wire.to}`, wire, same.indexOf(wire) + 1, same.length);
+    });
   };
 
   const ids = Object.keys(flow.nodes);
@@ -104,10 +112,14 @@ function portLabel(flow: FlowDocument, wire: Wire): string | null {
 export function visibleItems(
   tree: readonly OutlineItem[],
   closed: ReadonlySet<string>,
-  level = 1,
 ): { item: OutlineItem; level: number }[] {
-  return tree.flatMap((item) => [
-    { item, level },
-    ...(closed.has(item.key) ? [] : visibleItems(item.children, closed, level + 1)),
-  ]);
+  const shown: { item: OutlineItem; level: number }[] = [];
+  const show = (items: readonly OutlineItem[], level: number) => {
+    for (const item of items) {
+      shown.push({ item, level });
+      if (!closed.has(item.key)) show(item.children, level + 1);
+    }
+  };
+  show(tree, 1);
+  return shown;
 }
