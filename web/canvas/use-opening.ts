@@ -24,14 +24,16 @@ const comesBack = () =>
 
 /**
  * The view of the document that opens, made known to its nodes before they are drawn. `fitted`: the same, unless this tab
- * came back to its place; `answered`: the wish to see a node, which this view fulfils or, coming back, overrides.
+ * came back to its place; `answered`: the wish to see a node, which this view fulfils or, coming back, overrides. Never left
+ * to be fulfilled later: the canvas may not be there yet when that is tried.
  */
 function viewOnOpening(size: Size) {
   const { flow, focusField, ready } = editor.getState();
-  const place = ready ? takePlace(flow.id) : null;
+  const left = ready ? takePlace(flow.id) : null;
+  const place = focusField && !comesBack() ? null : left;
   const view = place ?? openingView(flow, size, focusField?.node);
   canvasState.setState({ boxes: view.zoom < BOXES });
-  return { view, fitted: place ? null : view, answered: place && !comesBack() ? null : focusField };
+  return { view, fitted: place ? null : view, answered: focusField };
 }
 
 /** Whether anything has been done with pointer or keyboard since the page was loaded. */
