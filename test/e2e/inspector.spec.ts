@@ -180,6 +180,8 @@ async function withRun(page: Page, app: App): Promise<PanelsPage> {
     nodes: { ...flow.nodes, send: { type: "emit", config: { event: "new", arguments: [""] } } },
   });
   await page.getByRole("button", { name: "Deploy", exact: true }).click();
+  // Until then nothing serves the hub, and a client is refused.
+  await expect(page.getByRole("banner").getByText("Live", { exact: true })).toBeVisible();
   const alice = await panels.client("Alice");
   await panels.connect(alice);
   await alice.getByRole("combobox", { name: "Event" }).fill("chat");
