@@ -14,6 +14,7 @@ import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
 import { detectResources, envDetector, resourceFromAttributes } from "@opentelemetry/resources";
 import { BasicTracerProvider, BatchSpanProcessor } from "@opentelemetry/sdk-trace-base";
 import type { Logger } from "pino";
+import { placeOfFailure } from "../traces/record.ts";
 import type { TraceContext } from "../traces/trace-context.ts";
 import type { EndedRun, RunSpan, StartedRun, Telemetry } from "./types.ts";
 
@@ -86,7 +87,7 @@ export function createOtlpTelemetry(url: string, logger: Logger | undefined): Te
 
   /** One that has no value was under way at the end, or leads nowhere. */
   function nodeSpans(inside: Context, runStarted: number, { nodes, error }: EndedRun): void {
-    const failed = error && nodes.findLastIndex(({ node, at }) => node === error.node && at === undefined);
+    const failed = placeOfFailure(nodes, error);
     const write = (node: string, from: number, to: number, attributes: Record<string, string>, problem?: string) => {
       const span = tracer.startSpan(node, { startTime: from, attributes }, inside);
       if (problem !== undefined) span.setStatus({ code: SpanStatusCode.ERROR, message: problem });

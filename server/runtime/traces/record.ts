@@ -55,8 +55,18 @@ export function traceOf({ flow, trigger }: Target, run: Ended): Trace {
   };
 }
 
+/** Place of the record at which the run failed; -1 when there is none: the trigger's own code, or it is not known. */
+export function placeOfFailure(
+  nodes: readonly Pick<NodeRecord, "node" | "at">[],
+  error: { node?: string } | undefined,
+): number {
+  return error?.node === undefined
+    ? -1
+    : nodes.findLastIndex(({ node, at }) => node === error.node && at === undefined);
+}
+
 function nodesOf({ nodes, started: runStarted, error }: Ended): NodeTrace[] {
-  const failed = error?.node === undefined ? -1 : nodes.findLastIndex(({ node, at }) => node === error.node && !at);
+  const failed = placeOfFailure(nodes, error);
   return nodes.map(({ node, input, from, value, started, at }, place) => ({
     node,
     ...(input === undefined ? {} : { input: redact(input) }),
