@@ -89,26 +89,14 @@ export async function openFileStore(options: FileStoreOptions): Promise<FlowStor
 
   return {
     async list() {
-      const ids = (await names()).map((name) => name.slice(0, -SUFFIX.length));
-      const entries: FlowEntry[] = [];
-      // In batches: one open file per flow at once could pass the limit of open files.
-      for (let at = 0; at < ids.length; at += 64) {
-        const batch = await Promise.all(ids.slice(at, at + 64).map(entry));
-        entries.push(...batch.filter((entry) => entry !== undefined));
-      }
-      return entries;
+      return inBatches(await names(), (name) => entry(name.slice(0, -SUFFIX.length)));
     },
     async state() {
-      const all = await names();
-      const parts: string[] = [];
-      for (let at = 0; at < all.length; at += 64) {
-        const batch = all.slice(at, at + 64).map(async (name) => {
-          const { ino, size, mtimeNs, ctimeNs } = await lstat(join(flowsDir, name), { bigint: true });
-          return `${name} ${ino} ${size} ${mtimeNs} ${ctimeNs}`;
-        });
+      const parts = await inBatches(await names(), async (name) => {
         // One that has gone meanwhile is not in the next answer's names.
-        for (const seen of await Promise.allSettled(batch)) if (seen.status === "fulfilled") parts.push(seen.value);
-      }
+        const seen = await lstat(join(flowsDir, name), { bigint: true }).catch(() => undefined);
+        return seen && `${name} ${seen.ino} ${seen.size} ${seen.mtimeNs} ${seen.ctimeNs}`;
+      });
       return hashOf(parts.join("\n"));
     },
     read,
@@ -137,6 +125,17 @@ export async function openFileStore(options: FileStoreOptions): Promise<FlowStor
       return (await readText(fileOf(id).slice(0, -SUFFIX.length) + TESTS, maxBytes * 4))?.text;
     },
   };
+}
+
+/** What `each` gives for every name, in their order. In batches: one open file per flow at once could pass the limit of open files. */
+async function inBatches<T>(names: readonly string[], each: (name: string) => Promise<T | undefined>): Promise<T[]> {
+  const found: T[] = [];
+  for (let at = 0; at < names.length; at += 64) {
+    // oxlint-disable-next-line no-await-in-loop -- one batch after the other
+    const batch = await Promise.all(names.slice(at, at + 64).map(each));
+    found.push(...batch.filter((one) => one !== undefined));
+  }
+  return found;
 }
 
 function check(id: string, current: FlowEntry | undefined, precondition: Precondition): void {
