@@ -124,14 +124,14 @@ export function startChild({ entry, memoryMb, sandboxed = false }: ChildOptions)
     else early.push(message);
   }
 
-  function receiveText(line: string, { message, texts }: NonNullable<typeof partial>): void {
-    partial!.characters += line.length;
+  function receiveText(line: string, result: NonNullable<typeof partial>): void {
+    result.characters += line.length;
     // Nobody reads it before the client does: it must at least be one line of text that begins and ends as a list.
-    if (!isList(line) || partial!.characters > limits.line) return kill("killed: a message that cannot be read");
-    texts.push(line);
-    if (--partial!.left > 0) return;
+    if (!isList(line) || result.characters > limits.line) return kill("killed: a message that cannot be read");
+    result.texts.push(line);
+    if (--result.left > 0) return;
     partial = undefined;
-    listener?.(message, texts);
+    listener?.(result.message, result.texts);
   }
 
   channel.setEncoding("utf8");
