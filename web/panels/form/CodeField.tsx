@@ -29,13 +29,7 @@ export function CodeField({ spec, path, value, label = spec.title }: ControlProp
   );
   return (
     <>
-      <FieldFrame
-        spec={spec}
-        path={path}
-        label={label}
-
-        aside={expand}
-      >
+      <FieldFrame spec={spec} path={path} label={label} aside={expand}>
         {(control) =>
           // One editor at a time: two models of one text would fight over it.
           large ? (

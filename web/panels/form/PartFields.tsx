@@ -47,7 +47,6 @@ export function FlowField({ spec, path, value, label = spec.title }: ControlProp
       spec={spec}
       path={path}
       label={label}
-
       aside={
         chosen !== "" && (
           <IconButton

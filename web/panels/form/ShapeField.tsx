@@ -37,7 +37,6 @@ export function ShapeField({ spec, path, value, label = spec.title }: ControlPro
       spec={spec}
       path={path}
       label={label}
-
       aside={<Select aria-label={`${label}: given as`} value={kind} options={KINDS} onChange={choose} />}
     >
       {(control) =>
