@@ -46,8 +46,12 @@ export class RawClient {
     return client;
   }
 
-  /** A masked text frame of at most 65,535 bytes; the mask is zero, which the protocol allows. */
   send(text: string): void {
+    this.socket.write(RawClient.frame(text));
+  }
+
+  /** A masked text frame of at most 65,535 bytes; the mask is zero, which the protocol allows. */
+  static frame(text: string): Buffer {
     const body = Buffer.from(text);
     const head = body.length < 126 ? Buffer.from([0x81, 0x80 | body.length, 0, 0, 0, 0]) : Buffer.alloc(8);
     if (body.length >= 126) {
@@ -55,7 +59,7 @@ export class RawClient {
       head[1] = 0x80 | 126;
       head.writeUInt16BE(body.length, 2);
     }
-    this.socket.write(Buffer.concat([head, body]));
+    return Buffer.concat([head, body]);
   }
 
   close(): void {

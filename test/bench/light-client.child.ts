@@ -1,4 +1,4 @@
-import { WebSocket } from "ws";
+import { RawClient } from "./gateway-client.child.ts";
 
 /** A Socket.IO client of few instructions, so that the load does not cost more than what it measures. */
 export interface LightClient {
@@ -7,29 +7,34 @@ export interface LightClient {
   close(): void;
 }
 
-export function connectLight(url: string, path: string, query: string): Promise<LightClient> {
-  const socket = new WebSocket(`${url.replace(/^http/, "ws")}${path}/?EIO=4&transport=websocket${query}`);
+const PING = 0x32;
+/** `42` and `43` in one number. */
+const EVENT = 0x3432;
+const ACK = 0x3433;
+
+/** `query` begins with `&` or is empty. */
+export async function connectLight(url: string, path: string, query: string): Promise<LightClient> {
+  const client = await RawClient.open(Number(new URL(url).port), `${path}/?EIO=4&transport=websocket${query}`);
   let waiting = 0;
   let finish: (() => void) | undefined;
-  return new Promise((resolve, reject) => {
-    socket.on("error", reject);
-    socket.on("message", (data: Buffer) => {
-      const text = data.toString("latin1");
-      if (text === "2") socket.send("3");
-      else if (text.startsWith("0{")) socket.send("40");
-      else if (text.startsWith("44")) reject(new Error(text));
-      else if (text.startsWith("40")) resolve(client);
-      else if ((text.startsWith("43") || text.startsWith("42")) && --waiting === 0) finish?.();
-    });
-    const client: LightClient = {
-      work(value) {
-        waiting = 2;
-        return new Promise((done) => {
-          finish = done;
-          socket.send(`421["work",${JSON.stringify(value)}]`);
-        });
-      },
-      close: () => socket.terminate(),
-    };
-  });
+  client.onFrame = (payload) => {
+    if (payload.length === 1) {
+      if (payload[0] === PING) client.send("3");
+      return;
+    }
+    const type = payload.readUInt16BE(0);
+    if ((type === EVENT || type === ACK) && --waiting === 0) finish?.();
+  };
+  let last: { value: unknown; frame: Buffer } | undefined;
+  return {
+    work(value) {
+      if (last?.value !== value) last = { value, frame: RawClient.frame(`421["work",${JSON.stringify(value)}]`) };
+      waiting = 2;
+      return new Promise((done) => {
+        finish = done;
+        client.socket.write(last!.frame);
+      });
+    },
+    close: () => client.close(),
+  };
 }

@@ -72,9 +72,10 @@ async function measure(
   const latencies: number[] = [];
   const state = { measuring: false, over: false, done: 0 };
   const loops = all.map(async (client, at) => {
+    const value = { text: `hello from ${at}`, at };
     while (!state.over) {
       const started = performance.now();
-      await client.work({ text: `hello from ${at}`, at });
+      await client.work(value);
       state.done++;
       if (state.measuring) latencies.push(performance.now() - started);
     }
