@@ -1,4 +1,4 @@
-/** Answers to webhooks that carry REST calls, and answers to batches in lines: `server/README.md`. */
+/** Answers to webhooks that carry REST calls, and answers to batches as they are ready: `server/README.md`. */
 
 import { createHmac } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
@@ -144,7 +144,7 @@ async function batchReceiver(
     }
     if (req.headers["content-type"] !== "application/cloudevents-batch+json") return res.end(ackOf(body, "alone"));
     expect(req.headers["webhook-accept-actions"]).toBe("1");
-    res.setHeader("Content-Type", "application/x-ndjson");
+    res.setHeader("Content-Type", "application/vnd.patchbay.answers");
     answer(JSON.parse(body) as { data: string; socketid: string }[], res);
     return undefined;
   });
@@ -159,7 +159,18 @@ async function batchReceiver(
   });
 }
 
-const line = (...parts: object[]) => `${JSON.stringify(parts)}\n`;
+interface Part {
+  i: number;
+  status: number;
+  body?: string;
+  actions?: { url: string; body: string }[];
+}
+const answers = (...parts: Part[]) => parts.flatMap(linesOf).join("");
+const linesOf = ({ i, status, body, actions = [] }: Part) => [
+  `${i} ${status} ${body === undefined ? 0 : 1} ${actions.length}\n`,
+  ...(body === undefined ? [] : [`${body}\n`]),
+  ...actions.map((call) => `${call.url}\n${call.body}\n`),
+];
 
 /** Events of several clients at once until a batch of at least `least` has been answered; the acks of all rounds. */
 async function rounds(least: number, sizes: () => number): Promise<any[]> {
@@ -172,7 +183,7 @@ async function rounds(least: number, sizes: () => number): Promise<any[]> {
   return all;
 }
 
-test("answers in lines: each event's as it is ready, whatever the order, with its calls; none waits for a slower one", async () => {
+test("answers in parts: each event's as it is ready, whatever the order, with its calls; none waits for a slower one", async () => {
   let largest = 0;
   const order: string[] = [];
   await batchReceiver((events, res) => {
@@ -185,8 +196,8 @@ test("answers in lines: each event's as it is ready, whatever the order, with it
       actions: [send(group("/", socketid), '42["said"]'), send(group("/"), `42["order",${i}]`)],
     }));
     const late = parts.splice(0, Math.floor(parts.length / 2));
-    res.write(line(...parts.toReversed()));
-    setTimeout(() => res.end(line(...late.toReversed())), 300);
+    res.write(answers(...parts.toReversed()));
+    setTimeout(() => res.end(answers(...late.toReversed())), 300);
   });
   const watcher = await bench.connected();
   watcher.on("order", (i) => order.push(String(i)));
@@ -203,7 +214,9 @@ test("one event of a batch may fail, or be left out, or be answered twice; the o
     const parts = events.map(({ data }, i) => ({ i, status: 200, body: ackOf(data, "fine") }));
     const left = parts.filter(({ i }) => i !== 1);
     res.end(
-      line(...left.map((part) => (part.i === 0 ? { ...part, status: 500, actions: [{ url: "/x", body: "" }] } : part))),
+      answers(
+        ...left.map((part) => (part.i === 0 ? { ...part, status: 500, actions: [{ url: "/x", body: "" }] } : part)),
+      ),
     );
   });
   const acks = await rounds(4, () => largest);
@@ -213,10 +226,10 @@ test("one event of a batch may fail, or be left out, or be answered twice; the o
 });
 
 test.each([
-  ["bad-answer", "a line is no JSON", (res: ServerResponse) => res.end("nonsense\n")],
-  ["bad-answer", "a line is no list", (res: ServerResponse) => res.end('{"i":1}\n')],
-  ["bad-answer", "an index is wrong", (res: ServerResponse) => res.end(line({ i: 999, status: 200 }))],
-  ["bad-answer", "the last line has no end", (res: ServerResponse) => res.end('[{"i":1,"status":200}]')],
+  ["bad-answer", "a line has no numbers", (res: ServerResponse) => res.end("nonsense\n")],
+  ["bad-answer", "an event is answered twice", (res: ServerResponse) => res.end(answers({ i: 0, status: 200 }))],
+  ["bad-answer", "an index is wrong", (res: ServerResponse) => res.end(answers({ i: 999, status: 200 }))],
+  ["bad-answer", "the last line has no end", (res: ServerResponse) => res.end("1 200 0 0")],
   ["network", "the connection is lost", (res: ServerResponse) => setTimeout(() => res.destroy(), 50)],
   ["timeout", "nothing more comes", () => {}],
   ["answer-too-large", "the answer does not end", (res: ServerResponse) => res.write("x".repeat(30_000))],
@@ -224,7 +237,7 @@ test.each([
   let largest = 0;
   await batchReceiver((events, res) => {
     largest = Math.max(largest, events.length);
-    res.write(line({ i: 0, status: 200, body: ackOf(events[0]!.data, "first") }));
+    res.write(answers({ i: 0, status: 200, body: ackOf(events[0]!.data, "first") }));
     setTimeout(() => then(res), 20);
   });
   const acks = await rounds(2, () => largest);

@@ -1,4 +1,5 @@
 import { answerOf, comesInLines, LineReader, readBatchAnswers, readLine } from "./answers.ts";
+import { BATCH_ANSWERS, BatchAnswerReader } from "./batch-answers.ts";
 import { encodeBatch, standardHeaders, type OutgoingEvent } from "./cloud-event.ts";
 import { DeliveryError, type IncomingAnswer, type OutgoingRequest, type Sender } from "./delivery.ts";
 import type { HeaderContext } from "./headers.ts";
@@ -134,14 +135,7 @@ export class Batcher {
     let slow: readonly OutgoingEvent[] = events;
     const body = encodeBatch(events, context, now);
     const id = `${events[0]!.socket.connection.id}-${events[0]!.id}-batch`;
-    let inLines = false;
-    const lines = new LineReader((line) => {
-      try {
-        settleLine(batch, line);
-      } catch (error) {
-        rejectRest(batch, error);
-      }
-    });
+    let parts: { push(part: Buffer): void } | undefined;
     try {
       const answer = await this.#sender.send({
         method,
@@ -161,20 +155,26 @@ export class Batcher {
         body,
         onPart(incoming, part) {
           onWord();
-          inLines = carries && comesInLines(incoming);
-          if (inLines) lines.push(part);
-          return inLines;
+          if (!carries || incoming.status !== 200) return false;
+          parts ??= readerOf(batch, incoming);
+          if (!parts) return false;
+          try {
+            parts.push(part);
+          } catch (error) {
+            rejectRest(batch, error);
+          }
+          return true;
         },
       });
-      // In lines, nobody waited for the slowest.
-      if (inLines) return rejectRest(batch, NO_ANSWER);
+      // In parts, nobody waited for the slowest.
+      if (parts) return rejectRest(batch, NO_ANSWER);
       const times = settle(batch, answer);
       const bound = Math.max(SLOW, OUTLIER * Math.min(...times));
       if (times.length > 0) slow = events.filter((_, i) => times[i]! > bound);
     } catch (error) {
       rejectRest(batch, error);
     }
-    if (inLines) return;
+    if (parts) return;
     if (Date.now() - now > SLOW) this.#remember(slow);
   }
 
@@ -212,13 +212,23 @@ function rejectRest(batch: readonly Waiting[], error: unknown): void {
   }
 }
 
-/** Answers as they are ready, in the order in which they were. */
-function settleLine(batch: readonly Waiting[], line: string): void {
-  if (line === "") return;
-  for (const { i, status, body, actions } of readLine(line)) {
-    const item = batch[i];
-    if (!item || item.settled) throw new DeliveryError("bad-answer", `No event ${i} of the batch waits for an answer.`);
-    item.settled = true;
-    item.resolve(answerOf(status, body, actions));
-  }
+/** What reads an answer that comes in parts, if it is one: each event is settled as soon as its own answer is there. */
+function readerOf(
+  batch: readonly Waiting[],
+  answer: Pick<IncomingAnswer, "status" | "headers">,
+): { push(part: Buffer): void } | undefined {
+  if (answer.headers["content-type"] === BATCH_ANSWERS)
+    return new BatchAnswerReader((i, part) => settleOne(batch, i, part));
+  if (!comesInLines(answer)) return undefined;
+  return new LineReader((line) => {
+    if (line === "") return;
+    for (const { i, status, body, actions } of readLine(line)) settleOne(batch, i, answerOf(status, body, actions));
+  });
+}
+
+function settleOne(batch: readonly Waiting[], i: number, answer: IncomingAnswer): void {
+  const item = batch[i];
+  if (!item || item.settled) throw new DeliveryError("bad-answer", `No event ${i} of the batch waits for an answer.`);
+  item.settled = true;
+  item.resolve(answer);
 }
