@@ -15,7 +15,7 @@ export interface RestRequest {
 
 /** The service takes about 100 filter clauses, and a longer one would not fit a request line anyway. */
 const MAX_ROOMS = 100;
-const textPlain = "text/plain;charset=utf-8";
+export const TEXT_PLAIN = "text/plain;charset=utf-8";
 
 /**
  * An action as the request that does it (section 4). `undefined` means there is nobody to send to: an empty list of
@@ -65,8 +65,13 @@ export function toRestRequest(hub: string, action: Action): RestRequest | undefi
   }
 }
 
+/** Those of a run's actions that have somebody to go to, in order. */
+export function toRestRequests(hub: string, actions: readonly Action[]): RestRequest[] {
+  return actions.map((action) => toRestRequest(hub, action)).filter((request) => request !== undefined);
+}
+
 function send(path: string, filter: string, body: string): RestRequest {
-  return { method: "POST", path, query: filter === "" ? {} : { filter }, contentType: textPlain, body };
+  return { method: "POST", path, query: filter === "" ? {} : { filter }, contentType: TEXT_PLAIN, body };
 }
 
 /** Joining and leaving select the socket by its own room, because the service knows connections, not sockets. */

@@ -1,5 +1,5 @@
 import { mayHoldBytes } from "./binary.ts";
-import { encodeAck, type PacketHead } from "./packet.ts";
+import { ackPrefix, encodeAck, type PacketHead } from "./packet.ts";
 import type { HandlerResult } from "./types.ts";
 import type { WebhookKind } from "./webhook.ts";
 
@@ -36,6 +36,12 @@ export function webhookAnswer(kind: WebhookKind, result: HandlerResult, head?: P
     return errorAnswer(status, "handler-status", `The handler answered ${status}`);
   if (head?.ackId === undefined || result.ack === undefined) return nothing;
   return { status: 200, headers: text, body: encodeAck(head.namespace, head.ackId, result.ack) };
+}
+
+/** The same for an ack that is JSON already, without bytes: an array of arguments. */
+export function ackAnswer({ namespace, ackId }: PacketHead, list: string | undefined): HttpAnswer {
+  if (ackId === undefined || list === undefined) return nothing;
+  return { status: 200, headers: text, body: `${ackPrefix(namespace, ackId)}${list}` };
 }
 
 function rejection(body: unknown): unknown {

@@ -1,5 +1,5 @@
 import type { HttpAnswer } from "./answer.ts";
-import { WebhookError, type HeaderSource } from "./webhook.ts";
+import { WebhookError, type Attributes } from "./webhook.ts";
 
 /**
  * Several user events of different sockets in one POST (CloudEvents batched content mode, "protocol.md" section 6).
@@ -9,11 +9,9 @@ export const BATCH_TYPE = "application/cloudevents-batch+json";
 
 const MAX_EVENTS = 1000;
 
-export interface BatchedEvent {
-  /** The event's attributes under the names of the headers they would be alone. */
-  header: HeaderSource;
-  /** The packet. */
-  body: string;
+export interface BatchedEvent extends Attributes {
+  /** The packet, which should be text. */
+  data?: unknown;
 }
 
 /** Throws a `WebhookError` (400) when it is no list of events. What is wrong with one event shows when it is read. */
@@ -27,13 +25,13 @@ export function readBatch(body: string): BatchedEvent[] {
   if (!Array.isArray(list) || list.length > MAX_EVENTS) {
     throw new WebhookError(400, `A batch must be a list of at most ${MAX_EVENTS} events`);
   }
-  return list.map((event: unknown) => {
-    const attributes = (typeof event === "object" && event !== null ? event : {}) as Record<string, unknown>;
-    return {
-      header: (name) => attribute(attributes, name),
-      body: typeof attributes.data === "string" ? attributes.data : "",
-    };
-  });
+  // What is no object has no attributes; what others inherit is never text.
+  return list.map((event: unknown) => (typeof event === "object" && event !== null ? event : {}));
+}
+
+/** Its packet; empty where there is none. */
+export function packetOf({ data }: BatchedEvent): string {
+  return typeof data === "string" ? data : "";
 }
 
 export interface TimedAnswer {
@@ -47,30 +45,6 @@ export async function timed(pending: Promise<HttpAnswer>): Promise<TimedAnswer> 
   const started = Date.now();
   const answer = await pending;
   return { answer, ms: Date.now() - started };
-}
-
-/** Header names and what they are called in a batch, as far as the kit reads them. */
-const names: Record<string, string> = Object.assign(Object.create(null), {
-  "content-type": "datacontenttype",
-  "ce-specversion": "specversion",
-  "ce-type": "type",
-  "ce-id": "id",
-  "ce-source": "source",
-  "ce-hub": "hub",
-  "ce-namespace": "namespace",
-  "ce-connectionid": "connectionid",
-  "ce-socketid": "socketid",
-  "ce-userid": "userid",
-  "ce-signature": "signature",
-  "ce-traceparent": "traceparent",
-  "ce-tracestate": "tracestate",
-});
-
-/** What an object inherits is never text. */
-function attribute(attributes: Record<string, unknown>, header: string): string | undefined {
-  const name = names[header];
-  const value = name === undefined ? undefined : attributes[name];
-  return typeof value === "string" ? value : undefined;
 }
 
 /**

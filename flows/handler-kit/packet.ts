@@ -64,6 +64,11 @@ export function readHead(text: string): PacketHead {
 /** The event's name without parsing its arguments (they may be a megabyte). */
 export function peekEventName(head: PacketHead): string {
   const { json } = head;
+  if (json.startsWith('["')) {
+    const quote = json.indexOf('"', 2);
+    const name = quote === -1 ? "" : json.slice(2, quote);
+    if (name !== "" && isPlain(name)) return name;
+  }
   const start = /^\s*\[\s*"/.exec(json)?.[0].length ?? 0;
   let end = json.indexOf('"', start);
   while (end !== -1 && escaped(json, end)) end = json.indexOf('"', end + 1);
@@ -71,6 +76,10 @@ export function peekEventName(head: PacketHead): string {
     throw new PacketError(`Event packet does not start with an event name: ${quote(json)}`);
   return parseJson(json.slice(start - 1, end + 1)) as string;
 }
+
+/** Means itself between quotes. */
+// oxlint-disable-next-line no-control-regex -- JSON forbids them
+const isPlain = (text: string) => !/[\\\0-\x1f]/.test(text);
 
 /** A quote is escaped by an odd number of backslashes before it. */
 function escaped(json: string, at: number): boolean {
@@ -109,6 +118,11 @@ export function encodeEvent(
 
 export function encodeAck(namespace: string, ackId: number, parameters: readonly unknown[]): string {
   return encode(3, `${prefix(namespace)}${ackId}`, parameters, "ack");
+}
+
+/** What stands before the arguments of an ack without bytes. */
+export function ackPrefix(namespace: string, ackId: number): string {
+  return `43${prefix(namespace)}${ackId}`;
 }
 
 /** `type` is that of a packet without bytes; with bytes it is three more. */

@@ -1,7 +1,7 @@
 import { errorAnswer, httpAnswer, mergeAnswers, webhookAnswer, type HttpAnswer } from "./answer.ts";
 import { NO_ATTACHMENTS, type PacketParts } from "./binary.ts";
 import { checkSize, readBody, readBytes } from "./body.ts";
-import { BATCH_TYPE, batchAnswer, readBatch, timed } from "./batch.ts";
+import { BATCH_TYPE, batchAnswer, packetOf, readBatch, timed } from "./batch.ts";
 import { parseConnectionString } from "./connection-string.ts";
 import type { Connections } from "./connections.ts";
 import { createContext } from "./context.ts";
@@ -16,7 +16,7 @@ import type { Flow, HandlerContext, HandlerResult, Trigger } from "./types.ts";
 import {
   answerAbuseCheck,
   attributesOf,
-  type HeaderSource,
+  type Attributes,
   readCloudEvent,
   readUserEvent,
   socketEvent,
@@ -131,12 +131,12 @@ export function createReceiver(options: HandlerOptions): Receiver {
     if (isMultipart(type)) return deliver(attributesOf(header), readMultipart(await request.readBytes(), type));
     const body = await request.readBody();
     if (!type.startsWith(BATCH_TYPE)) return deliver(attributesOf(header), alone(body));
-    const answers = readBatch(body).map((event) => timed(deliver(event.header, alone(event.body)).catch(failure)));
+    const answers = readBatch(body).map((event) => timed(deliver(event, alone(packetOf(event))).catch(failure)));
     return batchAnswer(await Promise.all(answers));
   }
 
-  async function deliver(header: HeaderSource, parts: PacketParts): Promise<HttpAnswer> {
-    const cloudEvent = readCloudEvent(header);
+  async function deliver(attributes: Attributes, parts: PacketParts): Promise<HttpAnswer> {
+    const cloudEvent = readCloudEvent(attributes);
     if (!(await checkSignature(cloudEvent.connectionId, cloudEvent.signature))) {
       throw new WebhookError(401, "Header ce-signature is missing or was not made with this connection's key");
     }

@@ -1,4 +1,4 @@
-import { toRestRequest, type RestRequest } from "./actions.ts";
+import { toRestRequests, type RestRequest } from "./actions.ts";
 import type { RestAuthorizer } from "./token.ts";
 import type { Action } from "./types.ts";
 
@@ -23,6 +23,8 @@ export interface Sender {
   send(hub: string, action: Action): Promise<void>;
   /** In order, each after the one before was taken. All shapes are checked before the first goes out. */
   sendAll(hub: string, actions: readonly Action[]): Promise<void>;
+  /** The same with what `toRestRequest` made of actions of one hub. */
+  sendRequests(hub: string, requests: readonly RestRequest[]): Promise<void>;
 }
 
 export interface SenderOptions {
@@ -62,18 +64,16 @@ export function createSender(options: SenderOptions): Sender {
     }
   }
 
+  async function sendRequests(_hub: string, requests: readonly RestRequest[]): Promise<void> {
+    // oxlint-disable-next-line no-await-in-loop -- the order of a run's actions is part of the contract
+    for (const request of requests) await call(request);
+  }
+
   return {
-    async send(hub, action) {
-      const request = toRestRequest(hub, action);
-      if (request) await call(request);
-    },
-    async sendAll(hub, actions) {
-      const requests = actions.map((action) => toRestRequest(hub, action));
-      for (const request of requests) {
-        // oxlint-disable-next-line no-await-in-loop -- the order of a run's actions is part of the contract
-        if (request) await call(request);
-      }
-    },
+    // Async, so that an action of wrong shape rejects and does not throw.
+    send: async (hub, action) => sendRequests(hub, toRestRequests(hub, [action])),
+    sendAll: async (hub, actions) => sendRequests(hub, toRestRequests(hub, actions)),
+    sendRequests,
   };
 }
 

@@ -33,18 +33,46 @@ export interface CloudEvent {
 /** Header values by lower-case name. */
 export type HeaderSource = (name: string) => string | null | undefined;
 
-/** Attributes that may hold any text; in HTTP headers they are percent-encoded (CloudEvents HTTP binding 3.1.3.2). */
-const textAttributes = new Set(["ce-namespace", "ce-userid"]);
+/**
+ * An event's attributes, by their names in CloudEvents' JSON format; each should be text. In a batch this is the event as it
+ * came, so nothing in it is to be relied on.
+ */
+export interface Attributes {
+  specversion?: unknown;
+  type?: unknown;
+  id?: unknown;
+  hub?: unknown;
+  namespace?: unknown;
+  socketid?: unknown;
+  connectionid?: unknown;
+  userid?: unknown;
+  signature?: unknown;
+  datacontenttype?: unknown;
+  /** CloudEvents' distributed tracing extension. */
+  traceparent?: unknown;
+  tracestate?: unknown;
+}
 
-/** Attributes of an event in binary content mode. In a batch they are JSON and not encoded. */
-export function attributesOf(header: HeaderSource): HeaderSource {
-  return (name) => {
-    const value = header(name);
-    return value && textAttributes.has(name) && value.includes("%") ? percentDecoded(value) : value;
+/** Attributes of an event in binary content mode. Those that may hold any text are percent-encoded (HTTP binding 3.1.3.2). */
+export function attributesOf(header: HeaderSource): Attributes {
+  return {
+    specversion: header("ce-specversion"),
+    type: header("ce-type"),
+    id: header("ce-id"),
+    hub: header("ce-hub"),
+    namespace: percentDecoded(header("ce-namespace")),
+    socketid: header("ce-socketid"),
+    connectionid: header("ce-connectionid"),
+    userid: percentDecoded(header("ce-userid")),
+    signature: header("ce-signature"),
+    datacontenttype: header("content-type"),
+    traceparent: header("ce-traceparent") ?? header("traceparent"),
+    tracestate: header("ce-tracestate") ?? header("tracestate"),
   };
 }
 
-function percentDecoded(text: string): string {
+function percentDecoded(text: string | null | undefined): string | null | undefined {
+  if (!text?.includes("%")) return text;
   try {
     return decodeURIComponent(text);
   } catch {
@@ -52,6 +80,7 @@ function percentDecoded(text: string): string {
   }
 }
 
+const USER_MESSAGE = "azure.webpubsub.user.message";
 const systemTypes: Record<string, WebhookKind> = {
   "azure.webpubsub.sys.connect": "connect",
   "azure.webpubsub.sys.connected": "connected",
@@ -59,36 +88,50 @@ const systemTypes: Record<string, WebhookKind> = {
 };
 
 /** Throws a `WebhookError` (400) that names the header when an attribute is missing or wrong. */
-export function readCloudEvent(header: HeaderSource): CloudEvent {
-  const version = needed(header, "ce-specversion");
+export function readCloudEvent(attributes: Attributes): CloudEvent {
+  const version = needed(attributes.specversion, "ce-specversion");
   if (version !== "1.0") throw new WebhookError(400, `Header ce-specversion must be 1.0, not "${version}"`);
-  const type = needed(header, "ce-type").toLowerCase();
-  const kind = systemTypes[type] ?? (type.startsWith("azure.webpubsub.user.") ? "event" : undefined);
-  if (!kind) throw new WebhookError(400, `Header ce-type is not a known event type: "${type}"`);
-  const namespace = needed(header, "ce-namespace");
+  const kind = kindOf(needed(attributes.type, "ce-type"));
+  const namespace = needed(attributes.namespace, "ce-namespace");
   if (!namespace.startsWith("/"))
     throw new WebhookError(400, `Header ce-namespace must start with "/": "${namespace}"`);
-  const contentType = (header("content-type") ?? "").split(";", 1)[0]!.trim().toLowerCase();
+  const contentType = mediaType(optional(attributes.datacontenttype) ?? "");
   if (kind === "event" && contentType !== "text/plain" && contentType !== "multipart/related") {
     throw new WebhookError(400, `A user event must be text/plain or multipart/related, not "${contentType}"`);
   }
   return {
     kind,
-    id: needed(header, "ce-id"),
-    hub: needed(header, "ce-hub"),
+    id: needed(attributes.id, "ce-id"),
+    hub: needed(attributes.hub, "ce-hub"),
     namespace,
-    socketId: needed(header, "ce-socketid"),
-    connectionId: needed(header, "ce-connectionid"),
-    userId: header("ce-userid") || undefined,
+    socketId: needed(attributes.socketid, "ce-socketid"),
+    connectionId: needed(attributes.connectionid, "ce-connectionid"),
+    userId: optional(attributes.userid),
     contentType,
-    signature: header("ce-signature") || undefined,
+    signature: optional(attributes.signature),
   };
 }
 
-function needed(header: HeaderSource, name: string): string {
-  const value = header(name);
-  if (!value) throw new WebhookError(400, `Header ${name} is missing`);
+/** What nearly all events are is found without looking further. */
+function kindOf(type: string): WebhookKind {
+  if (type === USER_MESSAGE) return "event";
+  const lower = type.toLowerCase();
+  const kind = systemTypes[lower] ?? (lower.startsWith("azure.webpubsub.user.") ? "event" : undefined);
+  if (!kind) throw new WebhookError(400, `Header ce-type is not a known event type: "${lower}"`);
+  return kind;
+}
+
+function mediaType(contentType: string): string {
+  return contentType === "text/plain" ? contentType : contentType.split(";", 1)[0]!.trim().toLowerCase();
+}
+
+function needed(value: unknown, name: string): string {
+  if (typeof value !== "string" || value === "") throw new WebhookError(400, `Header ${name} is missing`);
   return value;
+}
+
+function optional(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
 }
 
 /**

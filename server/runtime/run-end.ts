@@ -31,7 +31,7 @@ export function unsentEnd(handler: string, error: unknown, result: HandlerResult
 }
 
 /** The handler gave no result. */
-export function failedEnd(reply: Exclude<HostReply, { kind: "done" }>, handler: string): RunEnd {
+export function failedEnd(reply: Exclude<HostReply, { kind: "done" | "carried" }>, handler: string): RunEnd {
   switch (reply.kind) {
     case "failed":
       return {

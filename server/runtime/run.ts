@@ -1,4 +1,4 @@
-import type { HttpAnswer } from "../../flows/handler-kit/answer.ts";
+import { ackAnswer, type HttpAnswer } from "../../flows/handler-kit/answer.ts";
 import type { HandlerResult } from "../../flows/handler-kit/types.ts";
 import { showArguments } from "./children/bytes.ts";
 import type { RunRequest } from "./children/runs-under-way.ts";
@@ -8,8 +8,7 @@ import type { LiveFlow, Target } from "./flows/routing.ts";
 import { failedEnd, unsentEnd, type RunEnd } from "./run-end.ts";
 import type { RunAnswer, RunInput, RunnerOptions } from "./runs.ts";
 import type { Deliveries } from "./service/batcher.ts";
-import { intoPacket, whole, type Texts } from "./service/apart.ts";
-import { carriedCalls } from "./service/carried.ts";
+import { requestsOf, stayIn, type CallLines } from "./service/carried.ts";
 import type { RunSpan } from "./telemetry/types.ts";
 import { createEffectLog, type EffectLog } from "./traces/effects.ts";
 import { traceOf } from "./traces/record.ts";
@@ -69,9 +68,9 @@ export class Run implements RunRequest {
     this.trace = this.#kept || this.#span?.recording === true;
   }
 
-  /** Also: its answer may carry its actions. */
-  get apart(): boolean {
-    return this.#input.carries === true && !this.trace;
+  /** A run that is recorded sends by itself: only then can it tell what became of it. */
+  get carries(): string | undefined {
+    return this.#input.carries === undefined || this.trace ? undefined : this.#target.trigger.hub;
   }
 
   get event(): object {
@@ -109,42 +108,33 @@ export class Run implements RunRequest {
   }
 
   #replied(reply: HostReply): void {
+    if (reply.kind === "carried") return this.#end(this.#carrying(reply.ack, reply.calls));
     if (reply.kind !== "done") return this.#end(failedEnd(reply, this.trigger));
-    const { nodes, texts } = reply;
-    let { result } = reply;
-    let answer = this.#carrying(result, texts);
-    if (!answer) {
-      try {
-        if (texts) result = whole(result, texts);
-        answer = this.#toAnswer(result);
-      } catch (error) {
-        return this.#end(unsentEnd(this.trigger, error, result, nodes));
-      }
-      if (result.actions.length > 0) return void this.#send(answer, result, nodes);
+    const { nodes, result } = reply;
+    let answer: HttpAnswer;
+    try {
+      answer = this.#toAnswer(result);
+    } catch (error) {
+      return this.#end(unsentEnd(this.trigger, error, result, nodes));
     }
+    if (result.actions.length > 0) return void this.#send(answer, result, nodes);
     this.#end({ outcome: "ok", answer, result, nodes });
   }
 
-  /**
-   * The answer with the run's actions in it, where they may go that way and nothing is wrong with them. A run that is recorded
-   * sends by itself: only then can it tell what became of it.
-   */
-  #carrying(result: HandlerResult, texts: Texts | undefined): RunAnswer | undefined {
-    if (!this.apart) return undefined;
+  /** The answer with the run's calls in it, as its process wrote them. */
+  #carrying(ack: string | undefined, calls: CallLines): RunEnd {
+    const head = this.#input.carries;
     const { hub } = this.#target.trigger;
-    try {
-      const { status, headers, body } = this.#toAnswer(result);
-      const actions = status < 300 ? carriedCalls(hub, result.actions, texts, result.ack ? 1 : 0) : undefined;
-      if (!actions) return undefined;
-      if (result.actions.length > 0) this.#countActions(result);
-      const packet = texts && result.ack && body !== "" ? intoPacket(body, texts[0]!) : body;
-      const sendActions = async () =>
-        this.#services.sender.sendAll(hub, (texts ? whole(result, texts) : result).actions);
-      return { status, headers, body: packet, actions, sendActions };
-    } catch {
-      // The usual way finds it, too, and says so.
-      return undefined;
-    }
+    if (!head || !stayIn(hub, calls))
+      return failedEnd(
+        { kind: "failed", error: { message: "Its process sent what it was not asked for" } },
+        this.trigger,
+      );
+    if (calls.length === 0) return { outcome: "ok", answer: ackAnswer(head, ack) };
+    this.#countActions(calls.length / 2);
+    const { status, headers, body } = ackAnswer(head, ack);
+    const sendCalls = () => this.#services.sender.sendRequests(hub, requestsOf(calls));
+    return { outcome: "ok", answer: { status, headers, body, calls, sendCalls } };
   }
 
   async #send(answer: RunAnswer, result: HandlerResult, nodes: NodeRecord[] | undefined): Promise<void> {
@@ -155,7 +145,7 @@ export class Run implements RunRequest {
     try {
       const deliveries = this.trace ? await sender.sendCounted(hub, result.actions) : undefined;
       if (!this.trace) await sender.sendAll(hub, result.actions);
-      this.#countActions(result);
+      this.#countActions(result.actions.length);
       span?.end({ attributes: sent(result.actions.length, deliveries) });
       end = { outcome: "ok", answer, result, deliveries, nodes };
     } catch (error) {
@@ -165,8 +155,8 @@ export class Run implements RunRequest {
     this.#end(end);
   }
 
-  #countActions({ actions }: HandlerResult): void {
-    this.#services.metrics.action(this.#target.flow.deployment.flowId, actions.length);
+  #countActions(count: number): void {
+    this.#services.metrics.action(this.#target.flow.deployment.flowId, count);
   }
 
   #end(end: RunEnd): void {

@@ -1,12 +1,13 @@
 import type { Logger } from "pino";
 import type { HttpAnswer } from "../../flows/handler-kit/answer.ts";
+import type { PacketHead } from "../../flows/handler-kit/packet.ts";
 import type { HandlerResult } from "../../flows/handler-kit/types.ts";
 import type { Effects } from "./effects.ts";
 import type { LiveFlow, Target } from "./flows/routing.ts";
 import type { Metrics } from "./metrics.ts";
 import { Run } from "./run.ts";
 import type { CountingSender } from "./service/batcher.ts";
-import type { CarriedCall } from "./service/carried.ts";
+import type { CallLines } from "./service/carried.ts";
 import type { Telemetry } from "./telemetry/types.ts";
 import { createStackMapper, type StackMapper } from "./traces/stack.ts";
 import type { TraceStore } from "./traces/store.ts";
@@ -18,17 +19,17 @@ export interface RunInput {
   args?: string;
   /** Before the bytes in `args`, which are base64 (`children/bytes.ts`). */
   mark?: string;
-  /** The answer may carry what the run sends: who gets it has agreed to that. */
-  carries?: boolean;
+  /** The answer may carry what the run sends, because who gets it has agreed to that. The packet it answers. */
+  carries?: PacketHead | undefined;
   /** Trace context of the request that started the run. */
   caller?: TraceContext | undefined;
 }
 
-/** An answer, and the actions that whoever gets it is to do first. */
+/** An answer, and the calls that whoever gets it is to make first. */
 export interface RunAnswer extends HttpAnswer {
-  actions?: readonly CarriedCall[];
-  /** Sends the actions in the usual way, when nobody is there any more to take the answer. */
-  sendActions?(): Promise<void>;
+  calls?: CallLines;
+  /** Makes the calls in the usual way, when nobody is there any more to take the answer. */
+  sendCalls?(): Promise<void>;
 }
 
 export interface Runner {

@@ -35,7 +35,7 @@ export default async function run(): Promise<void> {
         event: event(),
         args,
         trace: false,
-        apart: false,
+        carries: undefined,
         effect: async () => undefined,
         log() {},
       };

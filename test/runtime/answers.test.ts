@@ -143,37 +143,54 @@ describe("one event", () => {
     });
   });
 
-  test("a wrong action fails its run and says why; bytes take the long way", async () => {
+  test("a wrong action fails its run and says why; bytes go by REST", async () => {
     expect((await event('421["wrong"]')).status).toBe(500);
     const failed = await until(async () => (await runtime.traces()).find((one) => one.event.eventName === "wrong"));
     expect(failed.error.message).toContain('Action sendToRooms: "rooms" must be a list of room names');
     expect(failed.actions[1]).toMatchObject({ rooms: [1], parameters: ["kept"] });
-    const { body, actions } = (await (await event('421["bytes"]')).json()) as any;
-    expect(body).toBe("431[1]");
-    expect(actions[0].body).toBe('451-["data",{"_placeholder":true,"num":0}]\x1ebAQI=');
-    expect(service.calls).toEqual([]);
+    expect(await (await event('421["bytes"]')).text()).toBe("431[1]");
+    expect(service.calls.splice(0).map((call) => call.body)).toEqual([
+      '451-["data",{"_placeholder":true,"num":0}]\x1ebAQI=',
+    ]);
   });
 
-  test("a process that writes what is no list is ended; replacing JSON.stringify makes nothing else of a result", async () => {
-    const forged = String.raw`{"t":"done","id":1,"result":{"ack":[],"actions":[]},"apart":1}\n[\x1e41]\n`;
-    await runtime.deploy("forger", [
-      {
-        kind: "socket.event",
-        event: "forge",
-        body: `(await import("node:fs")).writeSync(3, "${forged.replaceAll('"', '\\"')}"); await new Promise(() => {});`,
-      },
-      {
-        kind: "socket.event",
-        event: "replace",
-        body: `JSON.stringify = () => "[oops]"; return { ack: [1], actions: [] };`,
-      },
-    ]);
-    expect((await event('421["forge"]')).status).toBe(500);
-    const [trace] = await runtime.traces("forger");
-    expect(trace).toMatchObject({ outcome: "crashed" });
-    expect(trace.error.message).toContain("a message that cannot be read");
-    expect(await (await event('421["replace"]')).text()).toBe("431[1]");
-    await runtime.admin("DELETE", "deployments/forger");
+  describe("a handler that writes to the runtime by itself", () => {
+    const forge = (lines: string) =>
+      `(await import("node:fs")).writeSync(3, ${JSON.stringify(`${lines}\n`)}); await new Promise(() => {});`;
+    const send = `/api/hubs/hub/groups/${room}/:send`;
+
+    test.each([
+      ["an ack that is no list", "=1 1 0\n[\x1e41]"],
+      ["a URL that is none", '=1 0 1\nx\n42["a"]'],
+      ["a body with more than one packet", `=1 0 1\n${send}\n42["a"]\x1e42["b"]`],
+      ["a head that is none", "=1 2 -1"],
+    ])("is ended: %s", async (_name, lines) => {
+      await runtime.deploy("forger", [{ kind: "socket.event", event: "forge", body: forge(lines) }]);
+      expect((await event('421["forge"]')).status).toBe(500);
+      const [trace] = await runtime.traces("forger");
+      expect(trace).toMatchObject({ outcome: "crashed" });
+      expect(trace.error.message).toContain("a message that cannot be read");
+      await runtime.admin("DELETE", "deployments/forger");
+    });
+
+    test("cannot speak for another hub", async () => {
+      const body = forge('=1 0 1\n/api/hubs/other/:send\n42["a"]');
+      await runtime.deploy("forger", [{ kind: "socket.event", event: "forge", body }]);
+      const answer = await event('421["forge"]');
+      expect([answer.status, answer.headers.get("content-type")]).toEqual([500, "application/json; charset=utf-8"]);
+      expect((await runtime.traces("forger"))[0]).toMatchObject({ outcome: "failed" });
+      await runtime.admin("DELETE", "deployments/forger");
+    });
+
+    test("makes nothing else of results by replacing JSON.stringify", async () => {
+      const sends = said("1").replace('"r"', '"r" + event.parameters.length');
+      const body = `JSON.stringify = () => "[oops]"; return { ack: [1], actions: [${sends}] };`;
+      await runtime.deploy("forger", [{ kind: "socket.event", event: "replace", body }]);
+      const answer = await (await event('421["replace"]')).text();
+      expect(answer).toBe("431[1]");
+      expect(service.calls.splice(0).map((call) => call.body)).toEqual(['42["said",1]']);
+      await runtime.admin("DELETE", "deployments/forger");
+    });
   });
 
   test("of several flows each sends for itself", async () => {
@@ -191,37 +208,45 @@ describe("a batch", () => {
     return { ...attributes, datacontenttype: "text/plain", data };
   };
   const headers = { "content-type": "application/cloudevents-batch+json", "webhook-accept-actions": "1" };
+  /** Of each event the head line and those that belong to it. */
+  const answersIn = (text: string) => {
+    const lines = text.trimEnd().split("\n");
+    const parts: string[][] = [];
+    while (lines.length > 0) {
+      const [, , bodies, calls] = lines[0]!.split(" ").map(Number);
+      parts.push(lines.splice(0, 1 + bodies! + calls! * 2));
+    }
+    return parts;
+  };
 
   test("is answered in lines as its events end, calls included", async () => {
     const body = [batched("c2", '421["slow"]'), batched("c1", '422["say","hi"]'), batched("c3", '423["throws"]'), null];
     const answer = await post(headers, JSON.stringify(body));
-    expect(answer.headers.get("content-type")).toBe("application/x-ndjson");
-    const lines = (await answer.text())
-      .trimEnd()
-      .split("\n")
-      .map((line) => JSON.parse(line) as any[]);
-    const parts = lines.flat();
-    expect(parts.at(-1)).toEqual({
-      i: 0,
-      status: 200,
-      body: '431["slow"]',
-      actions: [{ url: `/api/hubs/hub/groups/${room}/:send`, body: '42["said","slow"]' }],
-    });
-    expect(lines.length).toBeGreaterThan(1);
-    const byIndex = parts.toSorted((a, b) => a.i - b.i);
-    expect(byIndex.map(({ i, status }) => [i, status])).toEqual([
-      [0, 200],
-      [1, 200],
-      [2, 500],
-      [3, 400],
+    expect(answer.headers.get("content-type")).toBe("application/vnd.patchbay.answers");
+    const parts = answersIn(await answer.text());
+    expect(parts.at(-1)).toEqual([
+      "0 200 1 1",
+      '431["slow"]',
+      `/api/hubs/hub/groups/${room}/:send`,
+      '42["said","slow"]',
     ]);
-    expect(byIndex[1]).toEqual({ i: 1, status: 200, body: '432["ok"]', actions: ofSay });
-    expect(byIndex[2].actions).toBeUndefined();
+    const [, say, failed, none] = parts.toSorted((a, b) => (a[0]! < b[0]! ? -1 : 1));
+    const [toRoom, join] = ofSay;
+    expect(say).toEqual([
+      "1 200 1 2",
+      '432["ok"]',
+      toRoom!.url,
+      toRoom!.body,
+      `${join!.url} ${join!.contentType}`,
+      join!.body,
+    ]);
+    expect(failed).toEqual(["2 500 1 0", expect.stringContaining("handler-failed")]);
+    expect(none![0]).toBe("3 400 1 0");
     expect(service.calls).toEqual([]);
   });
 
-  test("an empty one is an empty list", async () => {
-    expect(await (await post(headers, "[]")).text()).toBe("[]\n");
+  test("an empty one has an empty answer", async () => {
+    expect(await (await post(headers, "[]")).text()).toBe("");
   });
 
   test("whoever went away before the answer does not take the calls along", async () => {

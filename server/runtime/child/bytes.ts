@@ -6,7 +6,7 @@
 
 type Bytes = ArrayBuffer | ArrayBufferView;
 
-/** Clients get what this writes (`service/apart.ts`), so it is not for handlers to replace. */
+/** Clients get what this writes (`carried.ts`), so it is not for handlers to replace. */
 const { stringify } = JSON;
 
 /** How bytes look in the JSON that is being written. */

@@ -7,9 +7,10 @@
 import { writeFileSync } from "node:fs";
 import { Socket } from "node:net";
 import type { Flow, HandlerResult, Trigger } from "../../../flows/handler-kit/types.ts";
-import { readMarked, teachBytesJson, writeMessage, writePlain, writeText } from "./bytes.ts";
+import { readMarked, teachBytesJson, writeMessage, writeText } from "./bytes.ts";
+import { carriedLines } from "./carried.ts";
 import { RunContext, type Outlet } from "./context.ts";
-import type { DoneMessage, FromChild, NodeRecord, RunMessage, ToChild } from "./protocol.ts";
+import type { FromChild, NodeRecord, RunMessage, ToChild } from "./protocol.ts";
 import type { NodeRecorder } from "./recorder.ts";
 import { describe } from "./text.ts";
 
@@ -109,37 +110,13 @@ function fail(id: number, context: RunContext, error: unknown, badInput?: true):
   post({ t: "failed", id, error: describe(error), badInput, nodes: context.recorder?.list(true) });
 }
 
-function respond({ id, apart }: RunMessage, returned: unknown, context: RunContext): void {
+function respond({ id, carries }: RunMessage, returned: unknown, context: RunContext): void {
   over(id, context);
   try {
     const result = checked(returned);
-    write((apart && doneApart(id, result)) ?? doneLine(id, result, context));
+    write((carries === undefined ? undefined : carriedLines(id, carries, result)) ?? doneLine(id, result, context));
   } catch (error) {
     fail(id, context, error);
-  }
-}
-
-/** The result, its texts apart. Undefined where that cannot be: `doneLine` can, or says why not. */
-function doneApart(id: number, result: HandlerResult): string | undefined {
-  const texts: (string | undefined)[] = [];
-  const put = (list: unknown[]): [] => {
-    texts.push(writePlain(list));
-    return [];
-  };
-  try {
-    const ack = result.ack && put(result.ack);
-    const actions = result.actions.map((action) =>
-      "parameters" in action && Array.isArray(action.parameters)
-        ? { ...action, parameters: put(action.parameters) }
-        : action,
-    );
-    const message: DoneMessage = { t: "done", id, result: { ...result, ack, actions }, apart: texts.length };
-    const head = writePlain(message);
-    if (head === undefined || texts.includes(undefined)) return undefined;
-    const lines = [head, ...texts].join("\n");
-    return lines.length > MAX_RESULT_CHARACTERS ? undefined : lines;
-  } catch {
-    return undefined;
   }
 }
 

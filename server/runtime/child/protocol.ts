@@ -1,6 +1,6 @@
 /**
  * What crosses between the runtime and a handler process: one JSON text per line, over file descriptor 3. JSON and not
- * objects, so that nothing but data can cross. Types only: the process that runs handlers loads nothing it needs not.
+ * objects, so that nothing but data can cross.
  */
 
 import type {
@@ -24,8 +24,8 @@ export interface RunMessage {
   trigger: string;
   event: object;
   trace: boolean;
-  /** The result may come with its texts apart (`DoneMessage`). */
-  apart?: true;
+  /** The result may come as lines for who only hands them on (`CARRIED`), its calls to this hub. */
+  carries?: string;
   /**
    * The next line is the raw JSON array of an event packet, its first element the event's name. By itself, because what a
    * client wrote may be no JSON, or more than one value.
@@ -73,23 +73,17 @@ export interface Failure {
   stack?: string;
 }
 
-export interface DoneMessage {
-  t: "done";
-  id: number;
-  result: HandlerResult;
-  nodes?: NodeRecord[];
-  /**
-   * So many lines follow, each a JSON array that clients will get as it is: the ack's arguments if there is an ack, then the
-   * parameters of each action that has some. In the result stand empty lists for them. Who only hands them on need not read
-   * them.
-   */
-  apart?: number;
-}
+/**
+ * The other form of a result, no JSON: a line `=<run> <acks> <calls>`; if `acks` is 1, a line with the ack's arguments, a JSON
+ * array; then for each action the REST call that does it in two lines: its URL, after a space its content type where that is
+ * not text/plain, and its body. Clients get ack and bodies as they are, so nobody on the way has to read them.
+ */
+export const CARRIED = "=";
 
 export type FromChild =
   | { t: "loaded"; triggers: string[] }
   | { t: "refused"; error: Failure }
-  | DoneMessage
+  | { t: "done"; id: number; result: HandlerResult; nodes?: NodeRecord[] }
   | { t: "failed"; id: number; error: Failure; badInput?: true; nodes?: NodeRecord[] }
   | { t: "effect"; id: number; run: number; effect: Effect }
   /** `run` is 0 for what was logged outside a run, by `console`. */

@@ -1,9 +1,10 @@
 import { spawn, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import type { Duplex } from "node:stream";
-import type { FromChild, ToChild } from "../child/protocol.ts";
+import { CARRIED, type FromChild, type ToChild } from "../child/protocol.ts";
 import { limits } from "../options.ts";
 import { readLine } from "./bytes.ts";
+import { CarriedReader, type Carried } from "./carried.ts";
 import { sandboxCommand } from "./sandbox.ts";
 
 export interface ChildOptions {
@@ -20,7 +21,7 @@ export interface Exit {
   expected: boolean;
 }
 
-export type MessageListener = (message: FromChild, texts?: readonly string[]) => void;
+export type MessageListener = (message: FromChild | Carried) => void;
 
 /** A handler process seen as a line of messages. */
 export interface Child {
@@ -30,7 +31,7 @@ export interface Child {
   post(message: ToChild): void;
   /** A message as text already. */
   write(message: string): void;
-  /** One listener; messages that come before it is set are kept. `texts`: what came apart from a result. */
+  /** One listener; messages that come before it is set are kept. */
   onMessage(listener: MessageListener): void;
   /** SIGKILL: handlers have nothing to clean up. */
   kill(reason: string, expected?: boolean): void;
@@ -85,9 +86,8 @@ export function startChild({ entry, memoryMb, sandboxed = false }: ChildOptions)
   });
   const channel = child.stdio[3] as Duplex;
   let listener: MessageListener | undefined;
-  /** A result whose texts are still to come. */
-  let partial: { message: FromChild; texts: string[]; left: number; characters: number } | undefined;
-  const early: FromChild[] = [];
+  const carried = new CarriedReader();
+  const early: (FromChild | Carried)[] = [];
   let ended: Exit | undefined;
   let stderr = "";
   let outbox = "";
@@ -112,26 +112,16 @@ export function startChild({ entry, memoryMb, sandboxed = false }: ChildOptions)
   }
 
   function receive(line: string): void {
-    if (partial) return receiveText(line, partial);
-    let message: FromChild;
+    let message: FromChild | Carried | undefined;
     try {
-      message = readLine(line) as FromChild;
+      if (carried.reading || line.startsWith(CARRIED)) message = carried.read(line);
+      else message = readLine(line) as FromChild;
     } catch (error) {
       return kill(`killed: a message that cannot be read (${(error as Error).message})`);
     }
-    if (message.t === "done" && message.apart) partial = { message, texts: [], left: message.apart, characters: 0 };
-    else if (listener) listener(message);
+    if (message === undefined) return;
+    if (listener) listener(message);
     else early.push(message);
-  }
-
-  function receiveText(line: string, result: NonNullable<typeof partial>): void {
-    result.characters += line.length;
-    // Nobody reads it before the client does: it must at least be one line of text that begins and ends as a list.
-    if (!isList(line) || result.characters > limits.line) return kill("killed: a message that cannot be read");
-    result.texts.push(line);
-    if (--result.left > 0) return;
-    partial = undefined;
-    listener?.(result.message, result.texts);
   }
 
   channel.setEncoding("utf8");
@@ -176,12 +166,6 @@ export function startChild({ entry, memoryMb, sandboxed = false }: ChildOptions)
     },
     memory: () => (child.pid === undefined ? undefined : residentBytes(child.pid)),
   };
-}
-
-/** As JSON writes lists: it leaves no control characters in. */
-function isList(text: string): boolean {
-  // oxlint-disable-next-line no-control-regex -- they are what is looked for
-  return text.startsWith("[") && text.endsWith("]") && !/[\0-\x1f]/.test(text);
 }
 
 /** Of a process and all it started: in a sandbox the handler is a grandchild. Undefined where the system does not say. */

@@ -1,4 +1,5 @@
 import type { HandlerResult } from "../../../flows/handler-kit/types.ts";
+import type { CallLines } from "../service/carried.ts";
 import type { Effect, Failure, LogRecord, NodeRecord } from "../child/protocol.ts";
 
 export interface RunRequest {
@@ -11,16 +12,16 @@ export interface RunRequest {
   mark?: string | undefined;
   /** Record the values of nodes. */
   trace: boolean;
-  /** The result's texts may come apart, for who only hands them on. */
-  apart: boolean;
+  /** The result may come as lines for who only hands them on, its calls to this hub. */
+  carries: string | undefined;
   /** Does what the handler asks for through its context. */
   effect(effect: Effect): Promise<unknown>;
   log(entry: LogRecord): void;
 }
 
 export type RunReply =
-  /** With `texts`, empty lists stand in the result for what those say (`service/apart.ts`). */
-  | { kind: "done"; result: HandlerResult; nodes?: NodeRecord[]; texts?: readonly string[] }
+  | { kind: "done"; result: HandlerResult; nodes?: NodeRecord[] }
+  | { kind: "carried"; ack: string | undefined; calls: CallLines }
   | { kind: "failed"; error: Failure; badInput?: boolean; nodes?: NodeRecord[] }
   | { kind: "timeout"; message: string; nodes?: NodeRecord[] | undefined }
   /** The process ended under the run. `alone`: no other run could be the cause. `effects`: the world has seen it. */

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, lstatSync, readlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { childFolders } from "./entry.ts";
 
 /**
  * The strong mode: each handler process in namespaces of its own (bubblewrap). It sees the system's libraries, Node and
@@ -29,7 +30,11 @@ export function sandboxCommand(entry: string): string[] {
     "/dev",
     "--tmpfs",
     "/tmp",
-    ...[process.execPath, dirname(entry), nearestPackageJson(entry)].flatMap((path) => ["--ro-bind", path, path]),
+    ...[process.execPath, ...childFolders(entry), nearestPackageJson(entry)].flatMap((path) => [
+      "--ro-bind",
+      path,
+      path,
+    ]),
     "--chdir",
     "/",
     "--",

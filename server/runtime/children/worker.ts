@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Effect, Failure, FromChild, LogRecord } from "../child/protocol.ts";
 import { limits } from "../options.ts";
+import { Carried } from "./carried.ts";
 import type { Child, Exit } from "./child-process.ts";
 import { RunsUnderWay, type RunReply, type RunRequest } from "./runs-under-way.ts";
 
@@ -68,14 +69,18 @@ export async function startWorker(options: WorkerOptions): Promise<{ worker: Wor
 
   const loaded = withResolvers<string[]>();
 
-  function receive(message: FromChild, texts?: readonly string[]): void {
+  function receive(message: FromChild | Carried): void {
+    if (message instanceof Carried) {
+      const { id, ack, calls } = message;
+      return runs.settle(id, { kind: "carried", ack, calls });
+    }
     switch (message.t) {
       case "loaded":
         return loaded.resolve(message.triggers);
       case "refused":
         return loaded.reject(new LoadError(message.error));
       case "done":
-        return runs.settle(message.id, { kind: "done", result: message.result, nodes: message.nodes, texts });
+        return runs.settle(message.id, { kind: "done", result: message.result, nodes: message.nodes });
       case "failed":
         tainted = true;
         runs.settle(message.id, {
@@ -237,8 +242,8 @@ export async function startWorker(options: WorkerOptions): Promise<{ worker: Wor
 }
 
 /** A `run` message, by hand because there is one per event; its arguments are a line of their own, as they came. */
-function runMessage(id: number, { trigger, event, args, mark, trace, apart }: RunRequest): string {
-  const flags = `"trace":${trace}${apart ? ',"apart":true' : ""}`;
+function runMessage(id: number, { trigger, event, args, mark, trace, carries }: RunRequest): string {
+  const flags = `"trace":${trace}${carries === undefined ? "" : `,"carries":${JSON.stringify(carries)}`}`;
   const head = `{"t":"run","id":${id},"trigger":${JSON.stringify(trigger)},${flags},"event":${JSON.stringify(event)}`;
   if (args === undefined) return `${head}}`;
   // Between values a line may end in JSON, within one it may not.

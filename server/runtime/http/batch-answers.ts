@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { batchAnswer, type TimedAnswer } from "../../../flows/handler-kit/batch.ts";
 import type { RunAnswer } from "../runs.ts";
-import type { CarriedCall } from "../service/carried.ts";
 import { sendAnswer } from "./io.ts";
 
 /** Takes the answer to the event at place `i` of the batch, once for each. */
@@ -20,49 +19,53 @@ export function answerInOne(request: IncomingMessage, response: ServerResponse, 
   };
 }
 
+/** The form of answers that the gateway and we agreed on (`server/README.md`, "Answers that carry calls"). */
+const ANSWERS = "application/vnd.patchbay.answers";
+
 /**
- * Answers a batch as its events are done: what ended in one turn of the event loop is one line, a list of `{i, status,
- * body?, actions?}` in the order in which it ended. No event waits for a slower one of its batch, and the order of what
- * runs send to clients is the order in which they ended.
+ * Answers a batch as its events are done: what ended in one turn of the event loop goes out together, in the order in which
+ * it ended. No event waits for a slower one of its batch, and the order of what runs send to clients is the order in which
+ * they ended.
  */
 export function answerInLines(response: ServerResponse, count: number): BatchAnswers {
   let left = count;
-  let line = "";
+  let text = "";
   let ended: RunAnswer[] = [];
 
   function flush(): void {
-    const text = `[${line}]\n`;
+    const lines = text;
     const answers = ended;
-    line = "";
+    text = "";
     ended = [];
     if (response.destroyed) {
-      for (const answer of answers) answer.sendActions?.().catch(() => {});
+      for (const answer of answers) answer.sendCalls?.().catch(() => {});
       return;
     }
     if (!response.headersSent) {
-      const whole = left === 0 ? { "content-length": Buffer.byteLength(text) } : {};
-      response.writeHead(200, { "content-type": "application/x-ndjson", ...whole });
+      const whole = left === 0 ? { "content-length": Buffer.byteLength(lines) } : {};
+      response.writeHead(200, { "content-type": ANSWERS, ...whole });
     }
-    if (left === 0) response.end(text);
-    else response.write(text);
+    if (left === 0) response.end(lines);
+    else response.write(lines);
   }
 
   if (left === 0) flush();
   return (i, answer) => {
     left--;
-    line += line === "" ? partOf(i, answer) : `,${partOf(i, answer)}`;
+    text += linesOf(i, answer);
     if (ended.push(answer) === 1) setImmediate(flush);
   };
 }
 
-/** By hand, because this is done for every event. */
-function partOf(i: number, { status, body, actions }: RunAnswer): string {
-  const text = body === "" ? "" : `,"body":${JSON.stringify(body)}`;
-  const calls = actions === undefined || actions.length === 0 ? "" : `,"actions":[${actions.map(callText).join(",")}]`;
-  return `{"i":${i},"status":${status}${text}${calls}}`;
+/** `<i> <status> <bodies> <calls>`, the packet if there is one, and of each call its URL and its body. */
+function linesOf(i: number, { status, body, calls }: RunAnswer): string {
+  let lines = `${i} ${status} ${body === "" ? 0 : 1} ${calls === undefined ? 0 : calls.length / 2}\n`;
+  if (body !== "") lines += lineOf(body);
+  if (calls !== undefined) for (let at = 0; at < calls.length; at++) lines += lineOf(calls[at]!);
+  return lines;
 }
 
-function callText({ url, contentType, body }: CarriedCall): string {
-  const type = contentType === undefined ? "" : `"contentType":${JSON.stringify(contentType)},`;
-  return `{"url":${JSON.stringify(url)},${type}"body":${JSON.stringify(body)}}`;
+/** What could be taken for something else goes as JSON. */
+function lineOf(text: string): string {
+  return text.startsWith('"') || text.includes("\n") ? `${JSON.stringify(text)}\n` : `${text}\n`;
 }

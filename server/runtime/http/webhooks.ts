@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "pino";
 import { errorAnswer, mergeAnswers, webhookAnswer, type HttpAnswer } from "../../../flows/handler-kit/answer.ts";
 import { NO_ATTACHMENTS, type PacketParts } from "../../../flows/handler-kit/binary.ts";
-import { BATCH_TYPE, readBatch } from "../../../flows/handler-kit/batch.ts";
+import { BATCH_TYPE, packetOf, readBatch } from "../../../flows/handler-kit/batch.ts";
 import { isMultipart, readMultipart } from "../../../flows/handler-kit/multipart.ts";
 import type { PacketHead } from "../../../flows/handler-kit/packet.ts";
 import type { SignatureCheck } from "../../../flows/handler-kit/signature.ts";
@@ -14,15 +14,15 @@ import {
   readUserEvent,
   systemEvent,
   WebhookError,
+  type Attributes,
   type CloudEvent,
-  type HeaderSource,
   type WebhookKind,
 } from "../../../flows/handler-kit/webhook.ts";
 import { markArguments, type MarkedArguments } from "../children/bytes.ts";
 import type { RoutingTable, Target } from "../flows/routing.ts";
 import { limits } from "../options.ts";
 import type { RunAnswer, RunInput, Runner } from "../runs.ts";
-import { allowActions } from "../service/carried.ts";
+import { allowActions, callsOf } from "../service/carried.ts";
 import { readTraceContext, type TraceContext } from "../traces/trace-context.ts";
 import { answerInLines, answerInOne } from "./batch-answers.ts";
 import { readBody, readBytes, sendAnswer } from "./io.ts";
@@ -47,14 +47,14 @@ type Done = (answer: RunAnswer) => void;
 /** `/runtime/webhooks/socketio`: what the service calls. Throws `WebhookError` and `RequestError`. */
 export function createWebhooks({ table, runner, checkSignature, keys, logger }: WebhookOptions) {
   /** Everything about one event, from its attributes to its answer. */
-  function serve(header: HeaderSource, parts: PacketParts, mayCarry: boolean, done: Done): void {
+  function serve(attributes: Attributes, parts: PacketParts, mayCarry: boolean, done: Done): void {
     try {
-      const cloudEvent = readCloudEvent(header);
+      const cloudEvent = readCloudEvent(attributes);
       const signed = checkSignature(cloudEvent.connectionId, cloudEvent.signature);
-      if (typeof signed === "boolean") deliver(cloudEvent, signed, header, parts, mayCarry, done);
+      if (typeof signed === "boolean") deliver(cloudEvent, signed, attributes, parts, mayCarry, done);
       else
         void signed
-          .then((is) => deliver(cloudEvent, is, header, parts, mayCarry, done))
+          .then((is) => deliver(cloudEvent, is, attributes, parts, mayCarry, done))
           .catch((error: unknown) => done(failure(error)));
     } catch (error) {
       done(failure(error));
@@ -65,7 +65,7 @@ export function createWebhooks({ table, runner, checkSignature, keys, logger }: 
   function deliver(
     cloudEvent: CloudEvent,
     signed: boolean,
-    header: HeaderSource,
+    attributes: Attributes,
     parts: PacketParts,
     mayCarry: boolean,
     done: Done,
@@ -74,7 +74,7 @@ export function createWebhooks({ table, runner, checkSignature, keys, logger }: 
       throw new WebhookError(401, "Header ce-signature is missing or was not made with this runtime's access key");
     const { kind, hub, namespace } = cloudEvent;
     const routes = table();
-    const caller = callerOf(header);
+    const caller = callerOf(attributes);
     if (kind !== "event") {
       const targets = routes.find(kind, hub, namespace);
       if (targets.length === 0) return done(nobody(routes, cloudEvent, kind));
@@ -90,7 +90,7 @@ export function createWebhooks({ table, runner, checkSignature, keys, logger }: 
       event,
       args: head.json,
       mark: undefined,
-      carries: mayCarry && targets.length === 1,
+      carries: mayCarry && targets.length === 1 ? head : undefined,
       caller,
     };
     if (parts.attachments.length > 0) Object.assign(input, marked(head.json, parts.attachments));
@@ -144,14 +144,14 @@ export function createWebhooks({ table, runner, checkSignature, keys, logger }: 
         ? readMultipart(await readBytes(request, limits.body), type)
         : alone(await readBody(request, limits.body));
       serve(attributesOf(header), parts, mayCarry, (answer) => {
-        if (response.destroyed) answer.sendActions?.().catch(() => {});
+        if (response.destroyed) answer.sendCalls?.().catch(() => {});
         else sendAnswer(request, response, inOne(answer));
       });
       return undefined;
     }
     const events = readBatch(await readBody(request, limits.batch));
     const answers = mayCarry ? answerInLines(response, events.length) : answerInOne(request, response, events.length);
-    events.forEach((event, i) => serve(event.header, alone(event.body), mayCarry, (answer) => answers(i, answer)));
+    events.forEach((event, i) => serve(event, alone(packetOf(event)), mayCarry, (answer) => answers(i, answer)));
     return undefined;
   };
 }
@@ -175,17 +175,15 @@ function userEvent({ hub, namespace, socketId, connectionId, userId }: CloudEven
     : { hub, namespace, socketId, connectionId, userId, wantsAck };
 }
 
-/** The packet and the actions in one body, where there are actions. */
-function inOne({ actions, ...answer }: RunAnswer): HttpAnswer {
-  if (actions === undefined || actions.length === 0) return answer;
-  const body = JSON.stringify({ body: answer.body, actions });
+/** The packet and the calls in one body, where there are calls. */
+function inOne({ calls, ...answer }: RunAnswer): HttpAnswer {
+  if (calls === undefined) return answer;
+  const body = JSON.stringify({ body: answer.body, actions: callsOf(calls) });
   return { status: 200, headers: { "content-type": RICH_ANSWER }, body };
 }
 
 /** The attribute of CloudEvents' distributed tracing extension, or the request's own header. */
-function callerOf(header: HeaderSource): TraceContext | undefined {
-  const traceparent = header("ce-traceparent") ?? header("traceparent");
-  return traceparent
-    ? readTraceContext(traceparent, header("ce-tracestate") ?? header("tracestate") ?? undefined)
-    : undefined;
+function callerOf({ traceparent, tracestate }: Attributes): TraceContext | undefined {
+  if (typeof traceparent !== "string" || traceparent === "") return undefined;
+  return readTraceContext(traceparent, typeof tracestate === "string" ? tracestate : undefined);
 }

@@ -1,4 +1,4 @@
-import { toRestRequest, type RestRequest } from "../../../flows/handler-kit/actions.ts";
+import { toRestRequest, toRestRequests, type RestRequest } from "../../../flows/handler-kit/actions.ts";
 import { RestError, type Sender } from "../../../flows/handler-kit/rest.ts";
 import type { RestAuthorizer } from "../../../flows/handler-kit/token.ts";
 import type { Action } from "../../../flows/handler-kit/types.ts";
@@ -28,11 +28,10 @@ export interface CountingSender extends Sender {
 const unknownRoute = new Set([400, 404, 405, 415, 501]);
 
 interface Waiting {
-  requests: RestRequest[];
+  requests: readonly RestRequest[];
   characters: number;
   resolve(deliveries?: readonly (number | null)[]): void;
   reject(error: unknown): void;
-  actions: readonly Action[];
   /** Wants to know who was reached, which only an answer to a batch says. */
   counted: boolean;
 }
@@ -49,15 +48,14 @@ export function createBatcher({ endpoint, authorize, post, alone }: BatcherOptio
 
   function add(
     hub: string,
-    actions: Waiting["actions"],
-    requests = requestsOf(hub, actions),
+    requests: readonly RestRequest[],
     counted = false,
   ): Promise<readonly (number | null)[] | void> {
     if (requests.length === 0) return Promise.resolve();
     const characters = requests.reduce((sum, { body, path }) => sum + body.length + path.length, 0);
-    if (supported === false || characters > MAX_CHARACTERS) return alone.sendAll(hub, actions);
+    if (supported === false || characters > MAX_CHARACTERS) return alone.sendRequests(hub, requests);
     return new Promise((resolve, reject) => {
-      const waiting = { requests, characters, resolve, reject, actions, counted };
+      const waiting = { requests, characters, resolve, reject, counted };
       const queue = queues.get(hub);
       if (queue) return void queue.push(waiting);
       queues.set(hub, [waiting]);
@@ -109,27 +107,24 @@ export function createBatcher({ endpoint, authorize, post, alone }: BatcherOptio
 
   async function oneByOne(hub: string, part: Waiting[]): Promise<void> {
     await Promise.all(
-      part.map(({ actions, resolve, reject }) => alone.sendAll(hub, actions).then(() => resolve(), reject)),
+      part.map(({ requests, resolve, reject }) => alone.sendRequests(hub, requests).then(() => resolve(), reject)),
     );
   }
 
   return {
     // Async, so that an action of wrong shape rejects and does not throw.
-    send: async (hub, action) => void (await add(hub, [action])),
-    sendAll: async (hub, actions) => void (await add(hub, actions)),
+    send: async (hub, action) => void (await add(hub, toRestRequests(hub, [action]))),
+    sendAll: async (hub, actions) => void (await add(hub, toRestRequests(hub, actions))),
+    sendRequests: async (hub, requests) => void (await add(hub, requests)),
     async sendCounted(hub, actions) {
       const all = actions.map((action) => toRestRequest(hub, action));
-      const counts = await add(hub, actions, all.filter(isPresent), true);
+      const counts = await add(hub, all.filter(isPresent), true);
       let at = 0;
       return all.map((request) => {
         return request && counts ? (counts[at++] ?? null) : null;
       });
     },
   };
-}
-
-function requestsOf(hub: string, actions: readonly Action[]): RestRequest[] {
-  return actions.map((action) => toRestRequest(hub, action)).filter(isPresent);
 }
 
 function isPresent<T>(value: T | undefined): value is T {

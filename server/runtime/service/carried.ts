@@ -1,55 +1,43 @@
 import { createHmac } from "node:crypto";
-import type { RestRequest } from "../../../flows/handler-kit/actions.ts";
-import { toRestRequest } from "../../../flows/handler-kit/actions.ts";
-import type { Action } from "../../../flows/handler-kit/types.ts";
-import { hasText, intoPacket, type Texts } from "./apart.ts";
+import { TEXT_PLAIN, type RestRequest } from "../../../flows/handler-kit/actions.ts";
 
-/** A REST call inside the answer to a webhook, as in a batch (`server/README.md`). */
-export interface CarriedCall {
+/**
+ * The REST calls of a run as its process wrote them, for its webhook's answer to carry: that saves a request to the service.
+ * Of each its URL (path and query), after a space its content type where that is not text/plain, and its body.
+ */
+export type CallLines = readonly string[];
+
+/** A REST call inside the answer to a single webhook, as in a batch (`server/README.md`). */
+interface CarriedCall {
   url: string;
   /** `text/plain` without it. */
   contentType?: string;
   body: string;
 }
 
-/**
- * What may be refused when it is made goes as a request of its own, so that its run hears of it: much at once, and
- * filters that come near to the service's limit.
- */
-const MAX_CALLS = 32;
-const MAX_CHARACTERS = 65_536;
-const MAX_FILTER = 2_000;
+/** A process speaks for the hub of its trigger only. */
+export function stayIn(hub: string, calls: CallLines): boolean {
+  const prefix = `/api/hubs/${encodeURIComponent(hub)}/`;
+  for (let at = 0; at < calls.length; at += 2) if (!calls[at]!.startsWith(prefix)) return false;
+  return true;
+}
 
-/**
- * The calls of a run's actions, for its webhook's answer to carry: that saves a request to the service. `undefined` when
- * they should not go that way. Where the actions' parameters came apart they are `texts`, from `at` on. Throws a
- * `TypeError` for an action of wrong shape.
- */
-export function carriedCalls(
-  hub: string,
-  actions: readonly Action[],
-  texts?: Texts,
-  at = 0,
-): CarriedCall[] | undefined {
-  if (actions.length > MAX_CALLS) return undefined;
+export function callsOf(lines: CallLines): CarriedCall[] {
   const calls: CarriedCall[] = [];
-  let characters = 0;
-  for (const action of actions) {
-    const request = toRestRequest(hub, action);
-    const text = texts && hasText(action) ? texts[at++]! : undefined;
-    if (!request) continue;
-    if (text !== undefined) request.body = intoPacket(request.body, text);
-    characters += request.body.length + request.path.length;
-    const { filter } = request.query;
-    if (characters > MAX_CHARACTERS || (filter !== undefined && filter.length > MAX_FILTER)) return undefined;
-    calls.push(callOf(request, filter));
+  for (let at = 0; at < lines.length; at += 2) {
+    const [url, contentType] = lines[at]!.split(" ", 2) as [string, string?];
+    const body = lines[at + 1]!;
+    calls.push(contentType === undefined ? { url, body } : { url, contentType, body });
   }
   return calls;
 }
 
-function callOf({ path, contentType, body }: RestRequest, filter: string | undefined): CarriedCall {
-  const url = filter === undefined ? path : `${path}?${new URLSearchParams({ filter })}`;
-  return contentType.startsWith("text/plain") ? { url, body } : { url, contentType, body };
+/** To make the calls ourselves after all. */
+export function requestsOf(lines: CallLines): RestRequest[] {
+  return callsOf(lines).map(({ url, contentType = TEXT_PLAIN, body }) => {
+    const [path, search] = url.split("?", 2) as [string, string?];
+    return { method: "POST", path, query: Object.fromEntries(new URLSearchParams(search)), contentType, body };
+  });
 }
 
 /**

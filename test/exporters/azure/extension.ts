@@ -6,7 +6,7 @@ import { createSender } from "../../../flows/handler-kit/rest.ts";
 import { createSignatureCheck } from "../../../flows/handler-kit/signature.ts";
 import { accessKeyAuthorizer } from "../../../flows/handler-kit/token.ts";
 import type { Action } from "../../../flows/handler-kit/types.ts";
-import { readCloudEvent, WebhookError } from "../../../flows/handler-kit/webhook.ts";
+import { attributesOf, readCloudEvent, WebhookError } from "../../../flows/handler-kit/webhook.ts";
 import { functions, invoke } from "./functions-core.ts";
 import type { RegisteredFunction, TypedData } from "./functions-core.ts";
 
@@ -47,7 +47,9 @@ export async function webhook(request: IncomingMessage, body: string): Promise<A
 }
 
 async function deliver(header: (name: string) => string | undefined, body: string): Promise<Answer> {
-  const { kind, hub, namespace, socketId, connectionId, userId, contentType, signature } = readCloudEvent(header);
+  const { kind, hub, namespace, socketId, connectionId, userId, contentType, signature } = readCloudEvent(
+    attributesOf(header),
+  );
   if (!(await isSigned(connectionId, signature))) return { status: 401 };
   if (kind === "event" && contentType !== "text/plain")
     throw new WebhookError(400, `A user event must be text/plain, not "${contentType}"`);
