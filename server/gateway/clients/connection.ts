@@ -16,8 +16,8 @@ export interface ConnectionHost {
   knowsNamespace(namespace: string): boolean;
   /** Asks the connect handler. Never rejects. */
   authorise(socket: ClientSocket, auth: Record<string, unknown> | undefined): Promise<Verdict>;
-  /** Runs one task of a socket's lane. Never rejects. */
-  run(socket: ClientSocket, task: SocketTask): Promise<void>;
+  /** Runs one task of a socket's lane and calls `done`, once. */
+  run(socket: ClientSocket, task: SocketTask, done: () => void): void;
   join(connection: Member, group: string): void;
   leaveAll(connection: Member, prefix?: string): void;
   opened(socket: ClientSocket): void;
@@ -236,7 +236,7 @@ export class Connection implements Member {
       return this.#refuse(namespace, { message: "Too many namespaces on one connection" });
     }
     if (auth && this.#recover(namespace, auth)) return;
-    const socket = new ClientSocket(this, namespace, host.settings, (one, task) => host.run(one, task));
+    const socket = new ClientSocket(this, namespace, host.settings, (one, task, done) => host.run(one, task, done));
     this.sockets.set(namespace, socket);
     const verdict = await host.authorise(socket, auth);
     if (socket.state === "closed") return;

@@ -46,7 +46,11 @@ export class RelayConnection implements Member {
     this.server = server;
     this.#engine = engine;
     this.#host = host;
-    this.#lane = new Lane((deliver) => deliver().catch(() => this.close("server lost")));
+    this.#lane = new Lane((deliver, done) => {
+      deliver()
+        .catch(() => this.close("server lost"))
+        .finally(done);
+    });
     this.#outbox = new Outbox(engine, {
       maxBuffered: host.settings.maxBufferedBytes,
       onOverflow: () => this.#abort("slow reader"),

@@ -46,12 +46,12 @@ export class ClientSocket {
     connection: Connection,
     namespace: string,
     settings: { eventRate: number; recoveryWindow: number },
-    work: (socket: ClientSocket, task: SocketTask) => Promise<void>,
+    work: (socket: ClientSocket, task: SocketTask, done: () => void) => void,
   ) {
     this.connection = connection;
     this.namespace = namespace;
     this.recent = settings.recoveryWindow > 0 ? new Recent() : undefined;
-    this.lane = new Lane((task) => work(this, task));
+    this.lane = new Lane((task, done) => work(this, task, done));
     this.rate = new RateLimit(settings.eventRate, Date.now());
   }
 }

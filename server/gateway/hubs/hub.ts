@@ -40,8 +40,8 @@ export interface Upstream {
     relay(connection: RelayConnection, payload: string): Promise<void>;
     closed(connection: RelayConnection, reason: string): Promise<void>;
   };
-  /** Delivers one task and gives what goes back to the client, if anything. Never rejects. */
-  deliver(socket: ClientSocket, task: SocketTask): Promise<Message | undefined>;
+  /** Delivers one task and calls `done`, once, with what goes back to the client, if anything. */
+  deliver(socket: ClientSocket, task: SocketTask, done: (answer?: Message) => void): void;
 }
 
 /**
@@ -237,11 +237,14 @@ export class Hub implements ConnectionHost, RelayHost, SubjectIndex<Member> {
     return this.#upstream.connect(socket, auth);
   }
 
-  async run(socket: ClientSocket, task: SocketTask): Promise<void> {
-    const answer = await this.#upstream.deliver(socket, task);
-    if (!answer || socket.state !== "connected") return;
-    this.#stats.messagesOut++;
-    socket.connection.send(answer);
+  run(socket: ClientSocket, task: SocketTask, done: () => void): void {
+    this.#upstream.deliver(socket, task, (answer) => {
+      if (answer && socket.state === "connected") {
+        this.#stats.messagesOut++;
+        socket.connection.send(answer);
+      }
+      done();
+    });
   }
 
   relay(connection: RelayConnection, payload: string): Promise<void> {

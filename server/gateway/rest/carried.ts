@@ -32,7 +32,7 @@ export class CarriedCalls {
     this.#groupsPrefix = `/api/hubs/${hub.name}/groups/`;
   }
 
-  /** `undefined`: all is done. Throws or rejects with `CarriedCallError`. */
+  /** `undefined`: all is done. Rejects with `CarriedCallError`. */
   run(calls: readonly InnerCall[]): Promise<void> | undefined {
     let done = 0;
     if (this.#tail === undefined) while (done < calls.length && this.#sendDirectly(calls[done]!)) done++;

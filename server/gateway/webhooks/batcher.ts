@@ -1,7 +1,14 @@
 import { answerOf, comesInLines, LineReader, readBatchAnswers, readLine } from "./answers.ts";
 import { BATCH_ANSWERS, BatchAnswerReader } from "./batch-answers.ts";
 import { encodeBatch, standardHeaders, type OutgoingEvent } from "./cloud-event.ts";
-import { DeliveryError, type IncomingAnswer, type OutgoingRequest, type Sender } from "./delivery.ts";
+import {
+  DeliveryError,
+  report,
+  type IncomingAnswer,
+  type Outcome,
+  type OutgoingRequest,
+  type Sender,
+} from "./delivery.ts";
 import type { HeaderContext } from "./headers.ts";
 
 /** What all requests of a batcher have in common, and how an event goes out that finds no company. */
@@ -21,9 +28,8 @@ export interface DeliveryTerms extends Pick<OutgoingRequest, "timeout" | "maxByt
 interface Waiting {
   readonly event: OutgoingEvent;
   readonly terms: DeliveryTerms;
+  readonly outcome: Outcome;
   settled: boolean;
-  resolve(answer: IncomingAnswer): void;
-  reject(error: unknown): void;
 }
 
 const MAX_EVENTS = 128;
@@ -69,19 +75,22 @@ export class Batcher {
     return typeof event.body === "string" && event.contentType === "text/plain" && event.body.length < MAX_BYTES;
   }
 
-  add(event: OutgoingEvent, terms: DeliveryTerms): Promise<IncomingAnswer> {
-    if (this.#slow.size > 0) {
-      const slowUntil = this.#slow.get(event.name);
-      if (slowUntil !== undefined) {
-        if (Date.now() < slowUntil) return this.#route.alone(event, terms);
-        this.#slow.delete(event.name);
-      }
+  add(event: OutgoingEvent, terms: DeliveryTerms, outcome: Outcome): void {
+    if (this.#slow.size > 0 && this.#isSlow(event.name)) {
+      report(this.#route.alone(event, terms), outcome);
+      return;
     }
-    return new Promise((resolve, reject) => {
-      if (this.#waiting.push({ event, terms, settled: false, resolve, reject }) > 1) return;
-      if (this.#unheard < UNHEARD) this.#flushSoon();
-      else this.#timer = setTimeout(this.#flush, PATIENCE);
-    });
+    if (this.#waiting.push({ event, terms, outcome, settled: false }) > 1) return;
+    if (this.#unheard < UNHEARD) this.#flushSoon();
+    else this.#timer = setTimeout(this.#flush, PATIENCE);
+  }
+
+  #isSlow(name: string): boolean {
+    const slowUntil = this.#slow.get(name);
+    if (slowUntil === undefined) return false;
+    if (Date.now() < slowUntil) return true;
+    this.#slow.delete(name);
+    return false;
   }
 
   #flushSoon(): void {
@@ -123,8 +132,8 @@ export class Batcher {
     else this.#sendAlone(batch[0]!, onWord);
   }
 
-  #sendAlone({ event, terms, resolve, reject }: Waiting, onWord: () => void): void {
-    this.#route.alone(event, terms).finally(onWord).then(resolve, reject);
+  #sendAlone({ event, terms, outcome }: Waiting, onWord: () => void): void {
+    report(this.#route.alone(event, terms).finally(onWord), outcome);
   }
 
   async #sendTogether(batch: Waiting[], onWord: () => void): Promise<void> {
@@ -193,11 +202,11 @@ export class Batcher {
  */
 function settle(batch: Waiting[], answer: IncomingAnswer): number[] {
   if (answer.status < 200 || answer.status > 299) {
-    for (const item of batch) item.resolve(answer);
+    batch.forEach((_, i) => settleOne(batch, i, answer));
     return [];
   }
   const parts = readBatchAnswers(answer.body, batch.length);
-  batch.forEach((item, i) => item.resolve(answerOf(parts[i]!.status, parts[i]!.body, undefined)));
+  parts.forEach(({ status, body }, i) => settleOne(batch, i, answerOf(status, body, undefined)));
   const times = parts.flatMap(({ ms }) => ms ?? []);
   return times.length === parts.length ? times : [];
 }
@@ -208,7 +217,7 @@ function rejectRest(batch: readonly Waiting[], error: unknown): void {
   for (const item of batch) {
     if (item.settled) continue;
     item.settled = true;
-    item.reject(error);
+    item.outcome.failed(error);
   }
 }
 
@@ -230,5 +239,5 @@ function settleOne(batch: readonly Waiting[], i: number, answer: IncomingAnswer)
   const item = batch[i];
   if (!item || item.settled) throw new DeliveryError("bad-answer", `No event ${i} of the batch waits for an answer.`);
   item.settled = true;
-  item.resolve(answer);
+  item.outcome.answered(answer);
 }

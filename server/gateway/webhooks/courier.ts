@@ -7,7 +7,7 @@ import { askConsent, type Consent } from "./abuse-check.ts";
 import { Batcher, type DeliveryTerms } from "./batcher.ts";
 import { readSingleAnswer } from "./answers.ts";
 import { eventHeaders, standardHeaders, USER_EVENT, type OutgoingEvent } from "./cloud-event.ts";
-import { DeliveryError, type IncomingAnswer, type Sender } from "./delivery.ts";
+import { DeliveryError, report, type IncomingAnswer, type Outcome, type Sender } from "./delivery.ts";
 import type { HeaderContext } from "./headers.ts";
 import type { Match } from "./match.ts";
 import { SignedAttributes } from "./socket-attributes.ts";
@@ -55,11 +55,10 @@ export class Courier {
     };
   }
 
-  /** Resolves with an answer of any status. Rejects with `DeliveryError`. */
-  deliver(match: Match, event: OutgoingEvent, settings: HubSettings, retries: number): Promise<IncomingAnswer> {
+  deliver(match: Match, event: OutgoingEvent, settings: HubSettings, retries: number, outcome: Outcome): void {
     const target = this.#services.targets.get(match.url);
-    if (retries === 0) return this.#attempt(target, match.handler, event, settings, settings.webhookTimeout);
-    return this.#deliverAgain(target, match.handler, event, settings, retries);
+    if (retries === 0) this.#attempt(target, match.handler, event, settings, settings.webhookTimeout, outcome);
+    else report(this.#deliverAgain(target, match.handler, event, settings, retries), outcome);
   }
 
   async #deliverAgain(
@@ -74,7 +73,9 @@ export class Courier {
       let failure: DeliveryError | undefined;
       let answer: IncomingAnswer | undefined;
       try {
-        answer = await this.#attempt(target, handler, event, settings, deadline - Date.now());
+        answer = await new Promise<IncomingAnswer>((answered, failed) =>
+          this.#attempt(target, handler, event, settings, deadline - Date.now(), { answered, failed }),
+        );
       } catch (error) {
         if (!(error instanceof DeliveryError) || error.reason !== "network") throw error;
         failure = error;
@@ -89,36 +90,40 @@ export class Courier {
     }
   }
 
-  async #attempt(
+  #attempt(
     target: Target,
     handler: EventHandler,
     event: OutgoingEvent,
     settings: HubSettings,
     timeout: number,
-  ): Promise<IncomingAnswer> {
-    const { stats } = this.#services;
+    outcome: Outcome,
+  ): void {
     const now = Date.now();
     if (!target.circuit.allows(now)) {
-      throw new DeliveryError("circuit-open", "The receiver did not answer lately; not tried.");
+      outcome.failed(new DeliveryError("circuit-open", "The receiver did not answer lately; not tried."));
+      return;
     }
-    const started = performance.now();
-    stats.webhooksInFlight++;
-    try {
-      const ask = () => this.#ask(target, handler);
-      const consent = target.check.known(ask, now) ?? (await target.check.require(ask, now));
-      const auth = handler.auth.type === "None" ? NO_HEADERS : await this.#auth(handler);
-      const answer = await this.#send(target, event, settings, timeout, consent, auth);
-      target.circuit.succeeded();
-      return answer;
-    } catch (error) {
-      const reason = error instanceof DeliveryError ? error.reason : undefined;
-      if (reason === "network" || reason === "timeout" || reason === "tunnel") target.circuit.failed(Date.now());
-      else target.circuit.succeeded();
-      throw error;
-    } finally {
-      stats.webhooksInFlight--;
-      stats.webhookTook((performance.now() - started) / 1000);
+    const attempt = new Attempt(target, this.#services.stats, outcome);
+    const ask = () => this.#ask(target, handler);
+    const consent = target.check.known(ask, now);
+    if (consent && handler.auth.type === "None") {
+      this.#send(target, event, settings, timeout, consent, NO_HEADERS, attempt);
+      return;
     }
+    this.#agree(target, handler, ask, now).then(
+      ([agreed, auth]) => this.#send(target, event, settings, timeout, agreed, auth, attempt),
+      (error: unknown) => attempt.failed(error),
+    );
+  }
+
+  /** What has to be known before an event may go out, where it takes time. */
+  async #agree(
+    target: Target,
+    handler: EventHandler,
+    ask: () => Promise<Consent>,
+    now: number,
+  ): Promise<[Consent, string[]]> {
+    return [await target.check.require(ask, now), await this.#auth(handler)];
   }
 
   async #ask(target: Target, handler: EventHandler): Promise<Consent> {
@@ -135,14 +140,15 @@ export class Courier {
     timeout: number,
     consent: Consent,
     auth: readonly string[],
-  ): Promise<IncomingAnswer> {
+    outcome: Outcome,
+  ): void {
     // Said only to those that have shown, with the keys we have now, that they may do what they will answer.
     const carries = consent.actionsBy === this.#services.keys.version && event.type === USER_EVENT;
     const headers = !carries ? auth : auth === NO_HEADERS ? ACCEPT_ACTIONS : [...ACCEPT_ACTIONS, ...auth];
     const terms = { timeout, maxBytes: settings.maxAnswerBytes, headers, carries };
     if (!consent.acceptsBatches || !settings.batching || !Batcher.mayTake(event))
-      return this.#sendAlone(target, event, terms);
-    return this.#batcher(target).add(event, terms);
+      report(this.#sendAlone(target, event, terms), outcome);
+    else this.#batcher(target).add(event, terms, outcome);
   }
 
   async #sendAlone(
@@ -188,6 +194,40 @@ export class Courier {
   async #auth(handler: EventHandler): Promise<string[]> {
     if (handler.auth.type === "None") return [];
     return ["Authorization", await this.#services.authorization(handler.auth.resource)];
+  }
+}
+
+/** One attempt at one event: what it means for the receiver's circuit and for the statistics. */
+class Attempt implements Outcome {
+  readonly #target: Target;
+  readonly #stats: GatewayStats;
+  readonly #outcome: Outcome;
+  readonly #started = performance.now();
+
+  constructor(target: Target, stats: GatewayStats, outcome: Outcome) {
+    this.#target = target;
+    this.#stats = stats;
+    this.#outcome = outcome;
+    stats.webhooksInFlight++;
+  }
+
+  answered(answer: IncomingAnswer): void {
+    this.#end();
+    this.#target.circuit.succeeded();
+    this.#outcome.answered(answer);
+  }
+
+  failed(error: unknown): void {
+    this.#end();
+    const reason = error instanceof DeliveryError ? error.reason : undefined;
+    if (reason === "network" || reason === "timeout" || reason === "tunnel") this.#target.circuit.failed(Date.now());
+    else this.#target.circuit.succeeded();
+    this.#outcome.failed(error);
+  }
+
+  #end(): void {
+    this.#stats.webhooksInFlight--;
+    this.#stats.webhookTook((performance.now() - this.#started) / 1000);
   }
 }
 

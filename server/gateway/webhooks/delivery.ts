@@ -41,6 +41,21 @@ export interface IncomingAnswer {
   calls?: readonly CarriedCall[] | undefined;
 }
 
+/** Gets what came of a delivery: one of both, once. Neither may throw. */
+export interface Outcome {
+  /** An answer of any status. */
+  answered(answer: IncomingAnswer): void;
+  failed(error: unknown): void;
+}
+
+/** Tells `outcome` how `answer` ends. */
+export function report(answer: Promise<IncomingAnswer>, outcome: Outcome): void {
+  void answer.then(
+    (one) => outcome.answered(one),
+    (error: unknown) => outcome.failed(error),
+  );
+}
+
 /** A POST call of the data plane: `url` is path and query. */
 export interface CarriedCall {
   url: string;

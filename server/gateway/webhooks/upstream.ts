@@ -12,7 +12,7 @@ import { CarriedCallError, CarriedCalls } from "../rest/carried.ts";
 import type { RestServices } from "../rest/router.ts";
 import { USER_EVENT, type OutgoingEvent } from "./cloud-event.ts";
 import { Courier, type CourierServices } from "./courier.ts";
-import { DeliveryError, type CarriedCall, type IncomingAnswer } from "./delivery.ts";
+import { DeliveryError, type CarriedCall, type IncomingAnswer, type Outcome } from "./delivery.ts";
 import { HandlerMatcher, type Match, type SystemEvent } from "./match.ts";
 
 /** What all hubs' webhooks share. */
@@ -24,6 +24,7 @@ export interface WebhookServices extends CourierServices {
 }
 
 type EventContent = Omit<OutgoingEvent, "socket" | "id">;
+type Done = (answer?: Message) => void;
 
 /** Serverless mode: every event of a hub becomes a webhook, in CloudEvents' binary mode. */
 export class WebhookUpstream implements Upstream {
@@ -62,15 +63,16 @@ export class WebhookUpstream implements Upstream {
     }
   }
 
-  deliver(socket: ClientSocket, task: SocketTask): Promise<Message | undefined> {
-    return task.kind === "event" ? this.#event(socket, task.event) : this.#lifeEvent(socket, task);
+  deliver(socket: ClientSocket, task: SocketTask, done: Done): void {
+    if (task.kind === "event") this.#event(socket, task.event, done);
+    else void this.#lifeEvent(socket, task).then(() => done());
   }
 
-  async #lifeEvent(socket: ClientSocket, task: Exclude<SocketTask, { kind: "event" }>): Promise<undefined> {
+  async #lifeEvent(socket: ClientSocket, task: Exclude<SocketTask, { kind: "event" }>): Promise<void> {
     const match = this.#handlers().system(task.kind);
     if (!match) {
       socket.connection.nextEventId++;
-      return undefined;
+      return;
     }
     const body = task.kind === "connected" ? "{}" : JSON.stringify({ reason: task.reason });
     try {
@@ -84,37 +86,57 @@ export class WebhookUpstream implements Upstream {
     } catch (error) {
       this.#report(socket, task.kind, error);
     }
-    return undefined;
   }
 
-  async #event(socket: ClientSocket, event: UserEvent): Promise<Message | undefined> {
+  #event(socket: ClientSocket, event: UserEvent, done: Done): void {
+    const outcome: Outcome = {
+      answered: (answer) => this.#answered(socket, event, answer, done),
+      failed: (error) => done(this.#failed(socket, event, error)),
+    };
     this.#services.stats.eventsIn++;
     try {
       const match = this.#handlers().user(event.name);
       if (!match) throw new DeliveryError("no-handler", `No event handler matches "${event.name}".`);
       const { contentType, body } = eventContent(event);
-      const content = { type: USER_EVENT, name: event.name, contentType, body };
-      const answer = await this.#deliver(match, socket, content, this.#hub.settings.retries);
-      expectSuccess(answer);
-      const message = readAnswer(answer);
-      if (answer.calls) await this.#perform(answer.calls);
-      return message;
+      const id = socket.connection.nextEventId++;
+      // Built by hand: spreading an object costs more than all else here.
+      const outgoing = { socket, id, type: USER_EVENT, name: event.name, contentType, body };
+      this.#courier.deliver(match, outgoing, this.#hub.settings, this.#hub.settings.retries, outcome);
     } catch (error) {
-      const reason = this.#report(socket, event.name, error);
-      return this.#errorAck(socket, event, reason);
+      outcome.failed(error);
     }
   }
 
-  /** What the answer carries, before the client gets its ack: who sees the ack may rely on it. */
-  async #perform(calls: readonly CarriedCall[]): Promise<void> {
+  #answered(socket: ClientSocket, event: UserEvent, answer: IncomingAnswer, done: Done): void {
+    let message: Message | undefined;
     try {
-      const pending = this.#carried.run(calls);
-      if (pending) await pending;
-      this.#services.stats.carriedCalls += calls.length;
+      expectSuccess(answer);
+      message = readAnswer(answer);
+      const pending = answer.calls && this.#perform(answer.calls);
+      if (pending) {
+        pending.then(
+          () => done(message),
+          (error: unknown) => done(this.#failed(socket, event, error)),
+        );
+        return;
+      }
     } catch (error) {
-      if (!(error instanceof CarriedCallError)) throw error;
-      throw new DeliveryError("actions", error.message);
+      message = this.#failed(socket, event, error);
     }
+    done(message);
+  }
+
+  /** What the answer carries, before the client gets its ack: who sees the ack may rely on it. Without a promise all is done. */
+  #perform(calls: readonly CarriedCall[]): Promise<void> | undefined {
+    const { stats } = this.#services;
+    const pending = this.#carried.run(calls);
+    if (pending) return pending.then(() => void (stats.carriedCalls += calls.length), refused);
+    stats.carriedCalls += calls.length;
+    return undefined;
+  }
+
+  #failed(socket: ClientSocket, event: UserEvent, error: unknown): Message | undefined {
+    return this.#errorAck(socket, event, this.#report(socket, event.name, error));
   }
 
   /** With `ackErrors`, a client that waits for an ack hears that none will come. */
@@ -125,16 +147,11 @@ export class WebhookUpstream implements Upstream {
     return Message.make(PacketType.ACK, socket.namespace, event.ackId, data);
   }
 
-  /** Built by hand: spreading an object costs more than all else here. */
-  #deliver(
-    match: Match,
-    socket: ClientSocket,
-    { type, name, contentType, body }: EventContent,
-    retries: number,
-  ): Promise<IncomingAnswer> {
-    const id = socket.connection.nextEventId++;
-    const event = { socket, id, type, name, contentType, body };
-    return this.#courier.deliver(match, event, this.#hub.settings, retries);
+  #deliver(match: Match, socket: ClientSocket, content: EventContent, retries: number): Promise<IncomingAnswer> {
+    const event = { socket, id: socket.connection.nextEventId++, ...content };
+    return new Promise((answered, failed) =>
+      this.#courier.deliver(match, event, this.#hub.settings, retries, { answered, failed }),
+    );
   }
 
   #handlers(): HandlerMatcher {
@@ -173,6 +190,10 @@ function systemEvent(name: SystemEvent): Omit<EventContent, "body"> {
 function eventContent({ packet, attachments }: UserEvent): { contentType: string; body: string | Buffer } {
   if (attachments.length === 0) return { contentType: "text/plain", body: `4${packet}` };
   return encodeMultipart(`4${packet}`, attachments);
+}
+
+function refused(error: unknown): never {
+  throw error instanceof CarriedCallError ? new DeliveryError("actions", error.message) : error;
 }
 
 function expectSuccess(answer: IncomingAnswer): void {
