@@ -24,10 +24,10 @@ afterAll(() => {
 });
 
 let folders = 0;
-const stores: [string, () => Promise<StateStore>][] = [
-  ["memory", async () => createLocalState(createMemoryKeyValue(), limits)],
-  ["files", async () => createLocalState(await openFileKeyValue(`${temp.dir}/level-${++folders}`), limits)],
-  ["redis", async () => createRedisState(redis.url, limits)],
+const stores: [string, (most?: StateLimits) => Promise<StateStore>][] = [
+  ["memory", async (most = limits) => createLocalState(createMemoryKeyValue(), most)],
+  ["files", async (most = limits) => createLocalState(await openFileKeyValue(`${temp.dir}/level-${++folders}`), most)],
+  ["redis", async (most = limits) => createRedisState(redis.url, most)],
 ];
 
 describe.each(stores)("%s", (_name, open) => {
@@ -125,6 +125,30 @@ describe.each(stores)("%s", (_name, open) => {
     await store.forFlow("someone-else").delete("free");
   });
 
+  test("a quota of size per flow, freed by smaller values, by deleting and by time", async () => {
+    const small = await open({ keys: 100, characters: 1000 });
+    const [one, other] = [small.forFlow(`size-${flow}`), small.forFlow(`other-${flow}`)];
+    await one.set("a", "x".repeat(800));
+    await expect(one.set("b", "x".repeat(800))).rejects.toThrow("quota");
+    await expect(one.compareAndSet("b", undefined, "x".repeat(800))).rejects.toThrow("quota");
+    await other.set("b", "x".repeat(800));
+    await one.set("a", "x");
+    await one.set("b", "x".repeat(800));
+    await expect(one.increment("k".repeat(200))).rejects.toThrow("quota");
+    expect(await one.increment("count")).toBe(1);
+    await one.delete("b");
+    await one.set("c", "x".repeat(800), { ttl: 0.1 });
+    await until(async () => {
+      await one.get("c");
+      return one.set("d", "x".repeat(800)).then(
+        () => true,
+        () => false,
+      );
+    });
+    expect(await one.get("a")).toBe("x");
+    await small.close();
+  });
+
   test("what cannot be kept is refused", async () => {
     await expect(state().set("", 1)).rejects.toThrow("key");
     await expect(state().set("k".repeat(600), 1)).rejects.toThrow("key");
@@ -145,15 +169,6 @@ test("files: what was kept is there after a restart, and counts", async () => {
   await expect(second.forFlow("flow").set("key-5", 5)).rejects.toThrow("quota");
   await expect(openFileKeyValue(dir)).rejects.toThrow("cannot be opened");
   await second.close();
-});
-
-test("files: a quota of size", async () => {
-  const store = createLocalState(createMemoryKeyValue(), { keys: 100, characters: 1000 });
-  await store.forFlow("flow").set("a", "x".repeat(800));
-  await expect(store.forFlow("flow").set("b", "x".repeat(800))).rejects.toThrow("quota");
-  await store.forFlow("flow").set("a", "x");
-  await store.forFlow("flow").set("b", "x".repeat(800));
-  await store.close();
 });
 
 test("redis away: a clear error soon, and it recovers", async () => {

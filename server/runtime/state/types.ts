@@ -10,7 +10,7 @@ export interface StateStore {
 
 export interface StateLimits {
   keys: number;
-  /** Characters of keys and JSON together; counted by the embedded stores. */
+  /** Characters of keys and JSON together; Redis counts bytes. */
   characters: number;
 }
 
