@@ -69,8 +69,10 @@ export const limits = {
   runsPerFlow: 10_000,
   /** What a process may use beyond its heap: code, stacks, Buffers. */
   memorySlackMb: 128,
-  /** Milliseconds a process has to say how far a recorded run came whose time is up. */
-  lastWordMs: 30,
+  /** Bytes of the file in which a process tells how far its recorded runs have come; on Linux the process's largest file. */
+  journal: 16 * 1024 * 1024,
+  /** Nodes of one run that are recorded, as the process does it (`child/recorder.ts`); one more is where it failed. */
+  recordedNodes: 500,
   /** Milliseconds between the end of a run's time and the kill; the promise is 250. */
   overrunGrace: 120,
   crashes: { count: 5, withinMs: 60_000 },

@@ -17,10 +17,12 @@ export interface RunEnd {
   error?: { message: string; stack?: string; node?: string | undefined };
 }
 
-/** The node a run got stuck at; undefined where several branches were under way. */
-function onlyOneUnderWay(nodes: NodeRecord[] = []): string | undefined {
-  const open = nodes.filter(({ at }) => at === undefined);
-  return open.length === 1 ? open[0]!.node : undefined;
+/**
+ * The node a run was in: the last to begin of those that had not ended. The others are what it is part of (a `parallel`, a
+ * call), filters that stopped, and of several branches those that have waited for longer.
+ */
+function nodeUnderWay(nodes: NodeRecord[] = []): string | undefined {
+  return nodes.findLast(({ at }) => at === undefined)?.node;
 }
 
 /** The handler did its part, but its answer or its actions cannot be had. */
@@ -47,13 +49,14 @@ export function failedEnd(reply: Exclude<HostReply, { kind: "done" | "carried" }
         outcome: "timeout",
         answer: errorAnswer(500, "handler-timeout", reply.message),
         nodes: reply.nodes,
-        error: { message: reply.message, node: onlyOneUnderWay(reply.nodes) },
+        error: { message: reply.message, node: nodeUnderWay(reply.nodes) },
       };
     case "lost":
       return {
         outcome: "crashed",
         answer: errorAnswer(500, "handler-crashed", `The process of handler "${handler}" ${reply.reason}`),
-        error: { message: `The handler process ${reply.reason}` },
+        nodes: reply.nodes,
+        error: { message: `The handler process ${reply.reason}`, node: nodeUnderWay(reply.nodes) },
       };
     case "unavailable":
       return {

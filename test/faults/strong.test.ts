@@ -107,11 +107,12 @@ describe.skipIf(!existsSync("/usr/bin/bwrap"))("with bubblewrap", () => {
     });
   });
 
-  test("loops and memory bombs end as in the other mode", async () => {
+  test("loops and memory bombs end as in the other mode, and tell how far they came", async () => {
     await start();
+    const walk = `ctx.enter("a", 1); ctx.trace("a", 2, 1); ctx.enter("b", 2);`;
     await runtime!.deploy("bad", [
-      route("loop", "while (true);"),
-      route("bomb", "const all = []; for (;;) all.push(new Array(1e6).fill(0));"),
+      route("loop", `${walk} while (true);`),
+      route("bomb", `${walk} const all = []; for (;;) all.push(new Array(1e6).fill(0));`),
       route("fine", `return { body: "fine", actions: [] };`),
     ]);
     for (const [name, outcome] of [
@@ -120,6 +121,11 @@ describe.skipIf(!existsSync("/usr/bin/bwrap"))("with bubblewrap", () => {
     ] as const) {
       expect((await fetch(`${runtime!.url}/api/${name}`)).status).toBe(500);
       const trace = await until(async () => (await runtime!.traces("bad")).find((one) => one.outcome === outcome));
+      expect(trace.nodes).toMatchObject([
+        { node: "a", value: 2 },
+        { node: "b", input: 2 },
+      ]);
+      expect(trace.error.node).toBe("b");
       figure(`strong mode, ${name}`, `${outcome} after ${ms(trace.durationMs)}`);
       expect(await (await fetch(`${runtime!.url}/api/fine`)).text()).toBe("fine");
     }

@@ -2,8 +2,7 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { emptyFlow, serializeFlow, type FlowDocument } from "../../flows/model/index.ts";
-import { build } from "../../server/language/work.ts";
+import { code, deployDrawn, event, recordsOf, type Nodes } from "./drawn.ts";
 import { startFakeService, startTestRuntime, tempDir, type TestRuntime } from "./support.ts";
 
 let service: Awaited<ReturnType<typeof startFakeService>>;
@@ -24,40 +23,8 @@ afterAll(async () => {
   temp.remove();
 });
 
-type Nodes = Record<string, [type: string, config: Record<string, unknown>]>;
-
-/** @param wires `from:port>to` */
-async function deploy(id: string, nodes: Nodes, wires: string[]): Promise<void> {
-  const flow: FlowDocument = {
-    ...emptyFlow(id, id),
-    nodes: Object.fromEntries(Object.entries(nodes).map(([name, [type, config]]) => [name, { type, config }])),
-    wires: wires.map((wire) => {
-      const [from = "", port = "", to = ""] = wire.split(/[:>]/);
-      return { from, port, to };
-    }),
-  };
-  const { module, diagnostics } = build(serializeFlow(flow));
-  if (!module) throw new Error(JSON.stringify(diagnostics));
-  const answer = await runtime.admin("PUT", `deployments/${id}`, { version: "1", name: id, ...module });
-  expect([answer.status, answer.body]).toMatchObject([200, { status: "live" }]);
-}
-
-/** Node, input and value of each record of the flow's last run; `-` for what is not there. */
-async function records(flow: string): Promise<unknown[][]> {
-  const [trace] = await runtime.traces(flow);
-  return trace.nodes.map((one: any) => [
-    one.node,
-    "input" in one ? one.input : "-",
-    "value" in one ? one.value : "-",
-    ...("error" in one ? [one.error] : []),
-  ]);
-}
-
-const event = (name: string, ...parameters: [string, string][]): Nodes[string] => [
-  "socket.event",
-  { event: name, parameters: parameters.map(([name, type]) => ({ name, type })) },
-];
-const code = (text: string): Nodes[string] => ["function", { code: text }];
+const deploy = (id: string, nodes: Nodes, wires: string[]) => deployDrawn(runtime, id, nodes, wires);
+const records = async (flow: string) => recordsOf((await runtime.traces(flow))[0]);
 
 test("loops, filters, joins of branches that run at once, and errors: each node with what came to it", async () => {
   await deploy(

@@ -8,7 +8,7 @@ import type {
   NegotiateResult,
 } from "../../../flows/handler-kit/types.ts";
 import type { Effect, FromChild, StateEffect } from "./protocol.ts";
-import { NodeRecorder } from "./recorder.ts";
+import type { NodeRecorder } from "./recorder.ts";
 import { snapshot } from "./text.ts";
 
 const MAX_LOGS = 200;
@@ -33,11 +33,11 @@ export class RunContext implements HandlerContext {
   #over = false;
   #state: FlowState | undefined;
 
-  constructor(outlet: Outlet, run: number, record: boolean) {
+  constructor(outlet: Outlet, run: number, recorder: NodeRecorder | undefined) {
     this.env = outlet.env;
     this.#outlet = outlet;
     this.#run = run;
-    this.recorder = record ? new NodeRecorder() : undefined;
+    this.recorder = recorder;
   }
 
   /** Effects of a run that is over are refused: its actions have been sent or dropped already. */
@@ -113,11 +113,11 @@ export class RunContext implements HandlerContext {
   }
 
   enter(node: string, input: unknown): void {
-    this.recorder?.enter(node, input);
+    if (!this.#over) this.recorder?.enter(node, input);
   }
 
   trace(node: string, value: unknown, input?: unknown): void {
-    this.recorder?.trace(node, value, input);
+    if (!this.#over) this.recorder?.trace(node, value, input);
   }
 }
 

@@ -1,7 +1,7 @@
 /**
- * The process that runs the handlers of one flow. It has an empty environment, no channel but file descriptor 3, and
- * serves one flow until it is killed. It imports nothing but its own folder, because every import is start-up time and
- * memory, once per flow.
+ * The process that runs the handlers of one flow. It has an empty environment, no channel but file descriptor 3 and the
+ * journal (4), and serves one flow until it is killed. It imports nothing but its own folder, because every import is
+ * start-up time and memory, once per flow.
  */
 
 import { writeFileSync } from "node:fs";
@@ -10,8 +10,8 @@ import type { Flow, HandlerResult, Trigger } from "../../../flows/handler-kit/ty
 import { readMarked, teachBytesJson, writeMessage, writeText } from "./bytes.ts";
 import { carriedLines } from "./carried.ts";
 import { RunContext, type Outlet } from "./context.ts";
-import type { FromChild, NodeRecord, RunMessage, ToChild } from "./protocol.ts";
-import type { NodeRecorder } from "./recorder.ts";
+import { Journal } from "./journal.ts";
+import type { FromChild, RunMessage, ToChild } from "./protocol.ts";
 import { describe } from "./text.ts";
 
 const MAX_RESULT_CHARACTERS = 4 * 1024 * 1024;
@@ -23,8 +23,7 @@ const channel = new Socket({ fd: 3, readable: true, writable: true });
 const triggers = new Map<string, Trigger>();
 const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
 let env: Readonly<Record<string, string>> = {};
-/** Under way and recorded: asked for when their time is up. */
-const recorded = new Map<number, NodeRecorder>();
+const journal = new Journal(4);
 let nextEffect = 1;
 let outbox: string[] = [];
 
@@ -82,8 +81,7 @@ function writeModule(code: string): string {
 /** `args` is the line after the message, where there is one. */
 function run(message: RunMessage, args: string | undefined): void {
   const { id } = message;
-  const context = new RunContext(outlet, id, message.trace);
-  if (context.recorder) recorded.set(id, context.recorder);
+  const context = new RunContext(outlet, id, message.trace ? journal.begin(id) : undefined);
   try {
     const trigger = triggers.get(message.trigger);
     if (!trigger) throw new Error(`The flow has no trigger named ${message.trigger}`);
@@ -102,12 +100,18 @@ function run(message: RunMessage, args: string | undefined): void {
 
 function over(id: number, context: RunContext): void {
   context.close();
-  if (context.recorder) recorded.delete(id);
+  if (context.recorder) journal.end(id);
 }
 
 function fail(id: number, context: RunContext, error: unknown, badInput?: true): void {
   over(id, context);
-  post({ t: "failed", id, error: describe(error), badInput, nodes: context.recorder?.list(true) });
+  const message = { t: "failed", id, error: describe(error), badInput } satisfies FromChild;
+  write(withNodes(JSON.stringify(message), context, true));
+}
+
+/** A message that is JSON text already, with the records of its run. */
+function withNodes(message: string, { recorder }: RunContext, failed: boolean): string {
+  return recorder ? `${message.slice(0, -1)},"nodes":${recorder.json(failed)}}` : message;
 }
 
 function respond({ id, carries }: RunMessage, returned: unknown, context: RunContext): void {
@@ -123,18 +127,16 @@ function respond({ id, carries }: RunMessage, returned: unknown, context: RunCon
 function doneLine(id: number, result: HandlerResult, context: RunContext): string {
   let line: string;
   try {
-    line = writeMessage({ t: "done", id, result, nodes: context.recorder?.list(false) } satisfies FromChild);
+    line = writeMessage({ t: "done", id, result } satisfies FromChild);
   } catch (error) {
     throw new TypeError(`The handler's result cannot be sent as JSON: ${describe(error).message}`, { cause: error });
   }
-  // Being recorded makes no run fail.
-  const characters = line.length - (context.recorder?.characters ?? 0);
-  if (characters > MAX_RESULT_CHARACTERS) {
+  if (line.length > MAX_RESULT_CHARACTERS) {
     throw new RangeError(
-      `The handler's result is too large: ${characters} characters, at most ${MAX_RESULT_CHARACTERS}`,
+      `The handler's result is too large: ${line.length} characters, at most ${MAX_RESULT_CHARACTERS}`,
     );
   }
-  return line;
+  return withNodes(line, context, false);
 }
 
 function checked(result: unknown): HandlerResult {
@@ -167,11 +169,6 @@ function withArguments({ event, mark }: RunMessage, args: string, trigger: Trigg
   return given;
 }
 
-/** The oldest of the recorded runs: one message must hold them. */
-function underWay(): [run: number, nodes: NodeRecord[]][] {
-  return [...recorded].slice(0, 4).map(([id, recorder]) => [id, recorder.list(true)]);
-}
-
 function receive(message: ToChild): void {
   if (message.t === "run") {
     if (message.args) awaiting = message;
@@ -182,7 +179,7 @@ function receive(message: ToChild): void {
     if (message.error === undefined) effect?.resolve(message.value);
     else effect?.reject(new Error(message.error));
   } else if (message.t === "load") void load(message);
-  else post({ t: "pong", nodes: underWay() });
+  else post({ t: "pong" });
 }
 
 /** Its arguments are the next line. */

@@ -1,6 +1,6 @@
 /**
  * What crosses between the runtime and a handler process: one JSON text per line, over file descriptor 3. JSON and not
- * objects, so that nothing but data can cross.
+ * objects, so that nothing but data can cross. How far recorded runs have come stands in a file (`journal.ts`).
  */
 
 import type {
@@ -90,5 +90,4 @@ export type FromChild =
   | { t: "log"; run: number; entry: LogRecord }
   /** A promise rejected or a callback threw after its run was over. */
   | { t: "late"; error: Failure }
-  /** With how far each recorded run under way has come. */
-  | { t: "pong"; nodes: [run: number, nodes: NodeRecord[]][] };
+  | { t: "pong" };

@@ -1,10 +1,11 @@
 import { spawn, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import type { Duplex } from "node:stream";
-import { CARRIED, type FromChild, type ToChild } from "../child/protocol.ts";
+import { CARRIED, type FromChild, type NodeRecord, type ToChild } from "../child/protocol.ts";
 import { limits } from "../options.ts";
 import { readLine } from "./bytes.ts";
 import { CarriedReader, type Carried } from "./carried.ts";
+import { openJournal } from "./journal.ts";
 import { sandboxCommand } from "./sandbox.ts";
 
 export interface ChildOptions {
@@ -37,6 +38,8 @@ export interface Child {
   kill(reason: string, expected?: boolean): void;
   /** Bytes of memory in use; undefined where the system does not say. */
   memory(): number | undefined;
+  /** How far recorded runs under way have come, also for who waits for `exited`. */
+  records(runs: ReadonlySet<number>): Map<number, NodeRecord[]>;
   readonly exited: Promise<Exit>;
 }
 
@@ -79,10 +82,17 @@ export function startChild({ entry, memoryMb, sandboxed = false }: ChildOptions)
   const limited = process.platform === "linux";
   const file = limited ? "/bin/sh" : command;
   const tied = limited && !sandboxed ? tieToParent() : "";
-  const limitedArgs = ["-c", `ulimit -c 0; ulimit -v ${kilobytes}; exec ${tied} "$0" "$@"`, command, ...args];
+  const blocks = limits.journal / 512;
+  const limitedArgs = [
+    "-c",
+    `ulimit -c 0; ulimit -f ${blocks}; ulimit -v ${kilobytes}; exec ${tied} "$0" "$@"`,
+    command,
+    ...args,
+  ];
+  const journal = openJournal();
   const child = spawn(file, limited ? limitedArgs : args, {
     env: {},
-    stdio: ["ignore", "ignore", "pipe", "pipe"],
+    stdio: ["ignore", "ignore", "pipe", "pipe", journal.fd ?? "ignore"],
   });
   const channel = child.stdio[3] as Duplex;
   let listener: MessageListener | undefined;
@@ -152,6 +162,8 @@ export function startChild({ entry, memoryMb, sandboxed = false }: ChildOptions)
       );
     });
   });
+  // Not before those who wait for it, too, have read what they want.
+  void exited.then(() => setImmediate(journal.close));
 
   return {
     pid: child.pid,
@@ -165,6 +177,7 @@ export function startChild({ entry, memoryMb, sandboxed = false }: ChildOptions)
       for (const message of early.splice(0)) next(message);
     },
     memory: () => (child.pid === undefined ? undefined : residentBytes(child.pid)),
+    records: journal.read,
   };
 }
 

@@ -25,7 +25,7 @@ export type RunReply =
   | { kind: "failed"; error: Failure; badInput?: boolean; nodes?: NodeRecord[] }
   | { kind: "timeout"; message: string; nodes?: NodeRecord[] | undefined }
   /** The process ended under the run. `alone`: no other run could be the cause. `effects`: the world has seen it. */
-  | { kind: "lost"; reason: string; alone: boolean; effects: boolean };
+  | { kind: "lost"; reason: string; alone: boolean; effects: boolean; nodes?: NodeRecord[] | undefined };
 
 interface UnderWay {
   request: RunRequest;
@@ -35,9 +35,10 @@ interface UnderWay {
   effects: boolean;
   /** What it waits for, to be named when its time is up. */
   pending: string | undefined;
-  /** How far it had come when the process was last asked. */
-  nodes?: NodeRecord[];
 }
+
+/** How far runs have come (`journal.ts`). */
+type Records = (runs: ReadonlySet<number>) => Map<number, NodeRecord[]>;
 
 /**
  * The runs under way in one process. They start in order and have the same time each, so the first is always the next one
@@ -47,15 +48,17 @@ export class RunsUnderWay {
   readonly #runs = new Map<number, UnderWay>();
   readonly #deadlineMs: number;
   readonly #onDue: () => void;
+  readonly #records: Records;
   #lastId = 0;
   #timer: NodeJS.Timeout | undefined;
   /** Called whenever the last one is over. */
   onEmpty: (() => void) | undefined;
 
   /** `onDue` is called when the first may have used up its time; then nobody looks again until `watch` is called. */
-  constructor(deadlineMs: number, onDue: () => void) {
+  constructor(deadlineMs: number, onDue: () => void, records: Records) {
     this.#deadlineMs = deadlineMs;
     this.#onDue = onDue;
+    this.#records = records;
   }
 
   get size(): number {
@@ -85,26 +88,32 @@ export class RunsUnderWay {
 
   /** The process is gone. `alone`: whatever ended it was the one run's doing. */
   loseAll(reason: string, alone: boolean): void {
-    for (const [id, { effects }] of this.#runs) this.settle(id, { kind: "lost", reason, alone, effects });
+    const nodes = this.#read(this.#runs);
+    for (const [id, { effects }] of this.#runs)
+      this.settle(id, { kind: "lost", reason, alone, effects, nodes: nodes?.get(id) });
   }
 
   /** Ends runs whose time is up, the oldest first, at most `limit`. Gives how many those were. */
   expire(limit = Infinity): number {
     const now = performance.now();
-    let ended = 0;
-    for (const [id, { due, pending, nodes }] of this.#runs) {
-      if (due > now || ended === limit) break;
-      ended++;
+    const late: [id: number, run: UnderWay][] = [];
+    for (const entry of this.#runs) {
+      if (entry[1].due > now || late.length === limit) break;
+      late.push(entry);
+    }
+    const nodes = this.#read(late);
+    for (const [id, { pending }] of late) {
       const waiting = pending ? ` while it waited for ${pending}` : "";
       const message = `The handler took longer than ${this.#deadlineMs} ms${waiting}`;
-      this.settle(id, { kind: "timeout", message, nodes });
+      this.settle(id, { kind: "timeout", message, nodes: nodes?.get(id) });
     }
-    return ended;
+    return late.length;
   }
 
-  /** The next one due is to be recorded. */
-  get firstIsRecorded(): boolean {
-    return this.#runs.values().next().value?.request.trace === true;
+  #read(runs: Iterable<[id: number, run: UnderWay]>): Map<number, NodeRecord[]> | undefined {
+    const recorded = new Set<number>();
+    for (const [id, { request }] of runs) if (request.trace) recorded.add(id);
+    return recorded.size === 0 ? undefined : this.#records(recorded);
   }
 
   watch(): void {

@@ -56,12 +56,10 @@ const OUT_OF_MEMORY = /^(RangeError: )?Array buffer allocation failed|out of mem
 /** Loads a flow into a process. Rejects with a `LoadError` when it cannot; the process is gone then. */
 export async function startWorker(options: WorkerOptions): Promise<{ worker: Worker; triggers: string[] }> {
   const { child, deadlineMs } = options;
-  const runs = new RunsUnderWay(deadlineMs, due);
+  const runs = new RunsUnderWay(deadlineMs, expireFirst, child.records);
   let taking = true;
   let stopping = false;
   let answeredPing = false;
-  /** Until it has answered how far its recorded runs have come. */
-  let asking: NodeJS.Timeout | undefined;
   let watcher: WorkerWatcher | undefined;
   let faulted: Fault | undefined;
   /** A run failed here: what it left behind (memory above all) may end the process under a later run, which is not to blame. */
@@ -106,11 +104,6 @@ export async function startWorker(options: WorkerOptions): Promise<{ worker: Wor
           at: Date.now(),
         });
       case "pong":
-        for (const [id, nodes] of message.nodes) {
-          const entry = runs.get(id);
-          if (entry) entry.nodes = nodes;
-        }
-        if (asking) return expireFirst();
         answeredPing = true;
         // Every run whose time is up is slow by itself.
         runs.expire();
@@ -133,21 +126,11 @@ export async function startWorker(options: WorkerOptions): Promise<{ worker: Wor
     }
   }
 
-  /** A run to be recorded is not ended before its process could say how far it came; who is in a loop will not. */
-  function due(): void {
-    if (asking) return;
-    if (stopping || !runs.firstIsRecorded) return expireFirst();
-    child.post({ t: "ping" });
-    asking = setTimeout(expireFirst, limits.lastWordMs);
-  }
-
   /**
    * While the process does not answer, only the oldest run is held to be in a loop, and the others to wait behind it: they
    * are run again elsewhere.
    */
   function expireFirst(): void {
-    clearTimeout(asking);
-    asking = undefined;
     // Whose fault it is shows when the process answers, or does not.
     if (stopping && !answeredPing) return;
     if (runs.expire(1) > 0) stopAfterGrace(`a run took longer than ${deadlineMs} ms`, false);
@@ -181,7 +164,6 @@ export async function startWorker(options: WorkerOptions): Promise<{ worker: Wor
 
   function ended(exit: Exit): void {
     runs.stopWatching();
-    clearTimeout(asking);
     if (!exit.expected && !faulted) fault({ reason: exit.reason, counts: true });
     taking = false;
     if (!exit.expected && !stopping) watcher?.stopped();
