@@ -3,11 +3,12 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
 import { WebSocket } from "ws";
+import { readDirectly } from "./direct-read.ts";
 import { createEngine, presetQuery, tuneEngine, type EngineSocket } from "./engine.ts";
 import { receiverOf } from "./inlet.ts";
 import { tcpOf } from "./outbox.ts";
 
-test("engine.io still has every member the gateway leans on, also those its types call private", async () => {
+test("engine.io, ws and Node still have every member the gateway leans on, also private ones", async () => {
   const engine = createEngine({ pingInterval: 300, pingTimeout: 200, maxPayload: 1_000 });
   const server = createServer().on("upgrade", (req, socket, head) => {
     presetQuery(req, { EIO: "4", transport: "websocket" });
@@ -41,6 +42,7 @@ test("engine.io still has every member the gateway leans on, also those its type
   expect(engine.clients["chosen"]).toBe(socket);
   const tcp = tcpOf(socket)!;
   expect([tcp.writable, tcp.writableLength]).toEqual([true, 0]);
+  expect(readDirectly(tcp, () => 0)).toBe(true);
 
   const [open] = await once(client, "message");
   expect(JSON.parse(String(open).slice(1))).toMatchObject({ pingInterval: 300, pingTimeout: 200, maxPayload: 1_000 });
