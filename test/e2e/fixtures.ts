@@ -23,12 +23,13 @@ function startedBefore(): string {
 /**
  * Each test has a Patchbay of its own (about a second to start), so that no deployed flow, saved file or client of one
  * test can be seen by another. `page` is signed in and shows the editor. `firstStart`: as on a fresh clone, the Chat flow
- * live.
+ * live. `env`: settings.
  */
-export const test = base.extend<{ app: App; firstStart: boolean }>({
+export const test = base.extend<{ app: App; firstStart: boolean; env: Record<string, string> }>({
   firstStart: [false, { option: true }],
-  app: async ({ firstStart }, provide, info) => {
-    const app = await startApp(firstStart ? {} : { folder: startedBefore() });
+  env: [{}, { option: true }],
+  app: async ({ firstStart, env }, provide, info) => {
+    const app = await startApp(firstStart ? { env } : { env, folder: startedBefore() });
     await provide(app);
     if (info.status !== info.expectedStatus) await info.attach("patchbay output", { body: app.output() });
     await app.stop();

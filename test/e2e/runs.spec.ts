@@ -104,3 +104,35 @@ test("a run that a client made shows what /api/traces says: nodes, effects, deli
   await expect(panels.inspector.getByRole("textbox", { name: "Name", exact: true }).first()).toHaveValue("fails");
   await expect(panels.inspector).toContainText("Failed: spoilt by design");
 });
+
+test.describe("a run that never ends", () => {
+  test.use({ env: { PATCHBAY_DEADLINE_MS: "1000" } });
+
+  test("is shown with the nodes that had ended, and at the one it was in", async ({ page, app }) => {
+    const panels = new PanelsPage(page, app);
+    await panels.open(
+      flowOf(
+        "loops",
+        {
+          ask: ["http.request", 0, 0, { method: "GET", route: "ask" }],
+          shape: ["function", 240, 0, { code: "return { a: 1 };" }],
+          stuck: ["function", 480, 0, { code: "while (true);" }],
+        },
+        ["ask:next>shape", "shape:next>stuck"],
+      ),
+    );
+    expect((await app.api("POST", "/api/flows/loops/deployment", {})).status).toBe(200);
+    expect((await fetch(`${app.runtime}/api/ask`)).status).toBe(500);
+    const late = "The handler took longer than 1000 ms";
+
+    await panels.tab("Runs");
+    await page.getByRole("list", { name: "Runs" }).getByRole("button").click();
+    const shown = page.getByRole("region", { name: "Run", exact: true });
+    await expect(shown.getByRole("group", { name: /^Node / })).toHaveCount(3);
+    await expectValue(shown.getByRole("group", { name: "Value of shape" }), { a: 1 });
+    await expect(shown.getByRole("group", { name: "Node stuck" })).toContainText(late);
+    await expectValue(shown.getByRole("group", { name: "Input of stuck" }), { a: 1 });
+    await shown.getByRole("button", { name: "Go to stuck" }).click();
+    await expect(panels.inspector).toContainText(`Failed: ${late}`);
+  });
+});
