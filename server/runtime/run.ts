@@ -199,7 +199,7 @@ export class Run implements RunRequest {
         error,
         event: eventOf(this.#input),
         nodes,
-        effects: this.#effects?.records ?? [],
+        effects: this.#effects?.records() ?? [],
         logs: this.#logs ?? [],
         result,
         deliveries,

@@ -78,8 +78,8 @@ test("out of memory", async () => {
 });
 
 test("killed from outside while it waited for another service", async () => {
-  const call: Nodes[string] = ["http.call", { url: nowhere(), timeout: 60_000 }];
-  await deployDrawn(patient, "killed", ...walk("killed", call));
+  const asks: Nodes[string] = ["http.call", { url: nowhere(), timeout: 60_000 }];
+  await deployDrawn(patient, "killed", ...walk("killed", asks));
   const waiting = new Promise<void>((resolve) => (asked = resolve));
   const answer = patient.webhook("event", '42["killed",1]');
   await waiting;
@@ -92,6 +92,9 @@ test("killed from outside while it waited for another service", async () => {
     ["shape", { n: 1 }, { twice: 2 }],
     ["last", { twice: 2 }, "-", message],
   ]);
+  const [call, ...others] = trace.effects;
+  expect([call, others]).toMatchObject([{ kind: "http", error: "no answer before the run ended" }, []]);
+  expect(call.durationMs).toBeGreaterThan(0);
 });
 
 test("in a branch, behind a filter that had stopped, the innermost node is named", async () => {

@@ -9,14 +9,21 @@ const MAX_EFFECTS = 200;
 export interface EffectLog {
   /** Does it through `perform`, notes how it went, and lets an HTTP call carry the run's trace context on. */
   perform(effect: Effect, perform: (effect: Effect) => Promise<unknown>): Promise<unknown>;
-  records: EffectRecord[];
+  /** All so far, also those that are not answered yet. */
+  records(): EffectRecord[];
 }
 
 /** What one run asks others for. `context` is only called when an HTTP call needs it. */
 export function createEffectLog(started: number, context: () => TraceContext, span: RunSpan | undefined): EffectLog {
   const records: EffectRecord[] = [];
+  const pending = new Set<EffectRecord>();
   return {
-    records,
+    records: () =>
+      records.map((record) =>
+        pending.has(record)
+          ? { ...record, durationMs: Date.now() - started - record.atMs, error: "no answer before the run ended" }
+          : record,
+      ),
     async perform(effect, perform) {
       const what = redact(describe(effect)) as string;
       const call = span?.recording ? span.call(what, attributesOf(effect)) : undefined;
@@ -24,6 +31,7 @@ export function createEffectLog(started: number, context: () => TraceContext, sp
       const clock = performance.now();
       const record: EffectRecord = { kind: effect.kind, what, atMs: at - started, durationMs: 0 };
       if (records.length < MAX_EFFECTS) records.push(record);
+      pending.add(record);
       try {
         const value = await perform(
           effect.kind === "http" ? carrying(effect, call?.context ?? context(), call?.context.spanId) : effect,
@@ -34,6 +42,7 @@ export function createEffectLog(started: number, context: () => TraceContext, sp
         record.error = redact((error as Error).message) as string;
         throw error;
       } finally {
+        pending.delete(record);
         record.durationMs = Math.round((performance.now() - clock) * 100) / 100;
         call?.end({
           error: record.error,
