@@ -1,3 +1,4 @@
+import type { lookup, LookupAddress } from "node:dns";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -128,6 +129,33 @@ test("named connections: secrets go out and stay out of sight, paths stay below 
   await runtime.close();
   await service.close();
   temp.remove();
+});
+
+test("a name that changes its mind reaches nothing private: it is asked once, and what it said is connected", async () => {
+  // Of global unicast space that nobody has.
+  const nobody = { address: "2d00::1", family: 6 };
+  const local = { address: "127.0.0.1", family: 4 };
+  let asked = 0;
+  const saying = (...rounds: LookupAddress[][]) => {
+    asked = 0;
+    const resolve = ((_name: string, _options: object, callback: (error: null, found: LookupAddress[]) => void) =>
+      callback(null, rounds[Math.min(asked++, rounds.length - 1)]!)) as unknown as typeof lookup;
+    return createOutboundHttp({ allowPrivate: false, resolve });
+  };
+  const target = url.replace("127.0.0.1", "rebinds.example");
+  for (const [rounds, message] of [
+    [[[local]], "private address"],
+    [[[nobody], [local]], "rebinds.example"],
+    [[[local, nobody]], "rebinds.example"],
+  ] as const) {
+    const careful = saying(...rounds.map((found) => [...found]));
+    // oxlint-disable-next-line no-await-in-loop -- they share the counter
+    await expect(careful.call({ url: target, timeout: 300 })).rejects.toThrow(message);
+    expect(asked).toBe(1);
+    // oxlint-disable-next-line no-await-in-loop -- they share the counter
+    await careful.close();
+  }
+  expect(seen).toEqual([]);
 });
 
 test("the caller's trace context goes on to the services a run calls", async () => {

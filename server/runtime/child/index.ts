@@ -1,7 +1,7 @@
 /**
  * The process that runs the handlers of one flow. It has an empty environment, no channel but file descriptor 3 and the
- * journal (4), and serves one flow until it is killed. It imports nothing but its own folder, because every import is
- * start-up time and memory, once per flow.
+ * journal (4), and serves one flow until it is killed. It imports nothing but its own folder and, of the kit, how actions
+ * become calls, because every import is start-up time and memory, once per flow.
  */
 
 import { writeFileSync } from "node:fs";

@@ -21,16 +21,23 @@ export interface OutboundOptions {
   /** Hosts that may be called, `api.example.com` or `*.example.com`; every public host without it. */
   allow?: readonly string[];
   connections?: Connections;
+  /** How names become addresses; the system's way by default. */
+  resolve?: typeof lookup;
 }
 
 /**
  * `ctx.http`: private addresses refused unless allowed, redirects not followed, 5 s, 1 MB. The name is resolved where
  * the connection is made and the address checked there, so that a name cannot change its mind between check and use.
  */
-export function createOutboundHttp({ allowPrivate, allow, connections }: OutboundOptions): OutboundHttp {
+export function createOutboundHttp({
+  allowPrivate,
+  allow,
+  connections,
+  resolve = lookup,
+}: OutboundOptions): OutboundHttp {
   const pooling = { connections: 50, pipelining: 1 };
   const open = new Agent({ ...pooling, connect: { timeout: DEFAULT_TIMEOUT } });
-  const guarded = new Agent({ ...pooling, connect: { timeout: DEFAULT_TIMEOUT, lookup: publicLookup } });
+  const guarded = new Agent({ ...pooling, connect: { timeout: DEFAULT_TIMEOUT, lookup: publicLookup(resolve) } });
 
   /** Throws when the flow's author may not call that host. */
   function check(url: URL): void {
@@ -92,16 +99,18 @@ function refusal(name: string): TypeError {
 }
 
 /** Resolves like Node does, then drops private addresses; what is left is what gets connected. */
-const publicLookup: LookupFunction = (hostname, lookupOptions, callback) => {
-  lookup(hostname, { ...lookupOptions, all: true }, (error, addresses) => {
-    if (error) return callback(error, "", 0);
-    const open = addresses.filter(({ address }) => !isPrivateAddress(address));
-    const [first] = open;
-    if (!first) return callback(refusal(hostname), "", 0);
-    if (lookupOptions.all) callback(null, open);
-    else callback(null, first.address, first.family);
-  });
-};
+const publicLookup =
+  (resolve: typeof lookup): LookupFunction =>
+  (hostname, lookupOptions, callback) => {
+    resolve(hostname, { ...lookupOptions, all: true }, (error, addresses) => {
+      if (error) return callback(error, "", 0);
+      const open = addresses.filter(({ address }) => !isPrivateAddress(address));
+      const [first] = open;
+      if (!first) return callback(refusal(hostname), "", 0);
+      if (lookupOptions.all) callback(null, open);
+      else callback(null, first.address, first.family);
+    });
+  };
 
 function flatten(headers: Record<string, string | string[] | undefined>): Record<string, string> {
   const flat: Record<string, string> = {};
