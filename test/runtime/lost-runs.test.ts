@@ -44,7 +44,7 @@ const walk = (name: string, last: Nodes[string]): [Nodes, string[]] => [
   ["go:next>shape", "shape:next>last"],
 ];
 
-test.each([
+test.concurrent.each([
   ["a synchronous loop", "sync", "while (true);"],
   ["a loop of microtasks", "micro", "while (true) await undefined;"],
   ["a promise that never settles", "never", "await new Promise(() => {});"],
