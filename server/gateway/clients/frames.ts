@@ -1,21 +1,22 @@
 /** Websocket frames from server to client (RFC 6455 section 5.2): never masked, one frame per message. */
 export const Opcode = { text: 1, binary: 2 } as const;
 
-export function encodeFrame(opcode: number, payload: string | Buffer): Buffer {
-  const length = typeof payload === "string" ? Buffer.byteLength(payload) : payload.length;
-  const head = length < 126 ? 2 : length < 65_536 ? 4 : 10;
-  const frame = Buffer.allocUnsafe(head + length);
-  frame[0] = 0x80 | opcode;
-  if (head === 2) frame[1] = length;
-  else if (head === 4) {
-    frame[1] = 126;
-    frame.writeUInt16BE(length, 2);
+/** Bytes of a frame whose payload has `length` bytes. */
+export function frameSize(length: number): number {
+  return length + (length < 126 ? 2 : length < 65_536 ? 4 : 10);
+}
+
+/** Writes what comes before a payload of `length` bytes; returns where the payload begins. */
+export function writeFrameHead(frame: Buffer, at: number, opcode: number, length: number): number {
+  frame[at++] = 0x80 | opcode;
+  if (length < 126) frame[at++] = length;
+  else if (length < 65_536) {
+    frame[at++] = 126;
+    frame[at++] = length >> 8;
+    frame[at++] = length & 0xff;
   } else {
-    frame[1] = 127;
-    frame.writeBigUInt64BE(BigInt(length), 2);
+    frame[at++] = 127;
+    at = frame.writeBigUInt64BE(BigInt(length), at);
   }
-  // As many bytes as characters: ASCII, which is copied and not converted.
-  if (typeof payload === "string") frame.write(payload, head, length === payload.length ? "latin1" : "utf8");
-  else payload.copy(frame, head);
-  return frame;
+  return at;
 }

@@ -1,9 +1,13 @@
-import { encodeFrame, Opcode } from "./frames.ts";
+import { frameSize, Opcode, writeFrameHead } from "./frames.ts";
 import { PacketType, ProtocolError, readHead, type PacketHead } from "./packets.ts";
 
 const SEPARATOR = "\x1e";
 /** Engine.IO's packet type "message". */
 const MESSAGE = "4";
+const MESSAGE_BYTE = 0x34;
+const NO_ATTACHMENTS: readonly Buffer[] = [];
+/** Bytes of a message that is not worth keeping encoded: writing it again costs what copying it would. */
+const SMALL = 1_024;
 
 /**
  * One Socket.IO packet on its way to clients, with its attachments. Encoded once, however many clients get it.
@@ -14,6 +18,8 @@ export class Message {
   readonly text: string;
   readonly attachments: readonly Buffer[];
   #frame: Buffer | undefined;
+  /** Bytes of the text; -1: not counted yet. */
+  #length = -1;
 
   private constructor(text: string, head: PacketHead, attachments: readonly Buffer[]) {
     this.text = text;
@@ -23,13 +29,35 @@ export class Message {
 
   /** The websocket bytes of the packet and its attachments. */
   get frame(): Buffer {
-    return (this.#frame ??= this.#encode());
+    if (this.#frame) return this.#frame;
+    this.#frame = Buffer.allocUnsafe(this.frameLength);
+    this.#encode(this.#frame, 0);
+    return this.#frame;
   }
 
-  #encode(): Buffer {
-    const text = encodeFrame(Opcode.text, MESSAGE + this.text);
-    if (this.attachments.length === 0) return text;
-    return Buffer.concat([text, ...this.attachments.map((attachment) => encodeFrame(Opcode.binary, attachment))]);
+  get frameLength(): number {
+    if (this.#length === -1) this.#length = Buffer.byteLength(this.text);
+    let sum = frameSize(this.#length + 1);
+    for (const { length } of this.attachments) sum += frameSize(length);
+    return sum;
+  }
+
+  /** Puts the frame into `target`, which has room for `frameLength` bytes. */
+  writeFrame(target: Buffer, at: number): void {
+    if (!this.#frame && this.#length < SMALL && this.attachments.length === 0) this.#encode(target, at);
+    else target.set(this.frame, at);
+  }
+
+  #encode(target: Buffer, start: number): void {
+    const length = this.#length;
+    let at = writeFrameHead(target, start, Opcode.text, length + 1);
+    target[at++] = MESSAGE_BYTE;
+    // As many bytes as characters: ASCII, which is copied and not converted.
+    at += target.write(this.text, at, length === this.text.length ? "latin1" : "utf8");
+    for (const attachment of this.attachments) {
+      at = writeFrameHead(target, at, Opcode.binary, attachment.length);
+      at += attachment.copy(target, at);
+    }
   }
 
   get isDisconnect(): boolean {
@@ -58,8 +86,12 @@ export class Message {
       }
       const packet = text.slice(1);
       const head = readHead(packet);
-      const own = messages.length === 0 ? [...attachments] : [];
-      while (parts[at]?.[0] === "b") own.push(Buffer.from(parts[at++]!.slice(1), "base64"));
+      let own = messages.length === 0 ? attachments : NO_ATTACHMENTS;
+      if (parts[at]?.[0] === "b") {
+        const all = [...own];
+        while (parts[at]?.[0] === "b") all.push(Buffer.from(parts[at++]!.slice(1), "base64"));
+        own = all;
+      }
       if (own.length !== head.attachments) {
         throw new ProtocolError(`The packet announces ${head.attachments} attachments, ${own.length} came with it.`);
       }

@@ -33,15 +33,19 @@ class Batch {
   }
 
   bytes(): Buffer {
-    this.#joined ??= this.#before === EMPTY ? this.#message!.frame : Buffer.concat(Batch.#frames(this));
+    this.#joined ??= this.#before === EMPTY ? this.#message!.frame : Batch.#join(this);
     return this.#joined;
   }
 
-  static #frames(last: Batch): Buffer[] {
-    const frames: Buffer[] = [];
-    for (let at: Batch | undefined = last; at !== undefined && at.#message !== undefined; at = at.#before)
-      frames.push(at.#message!.frame);
-    return frames.toReversed();
+  static #join(last: Batch): Buffer {
+    let end = 0;
+    for (let at = last; at.#message !== undefined; at = at.#before!) end += at.#message.frameLength;
+    const joined = Buffer.allocUnsafe(end);
+    for (let at = last; at.#message !== undefined; at = at.#before!) {
+      end -= at.#message.frameLength;
+      at.#message.writeFrame(joined, end);
+    }
+    return joined;
   }
 }
 
