@@ -65,7 +65,8 @@ export class Message {
   }
 
   /** One packet, as `parseAll` reads it. Throws `ProtocolError`, also when there are several. */
-  static parse(packet: string, attachments: readonly Buffer[] = []): Message {
+  static parse(packet: string, attachments: readonly Buffer[] = NO_ATTACHMENTS): Message {
+    if (!packet.includes(SEPARATOR)) return Message.#one(packet, attachments);
     const messages = Message.parseAll(packet, attachments);
     if (messages.length > 1) throw new ProtocolError("Only one packet may be sent here.");
     return messages[0]!;
@@ -76,28 +77,31 @@ export class Message {
    * (`451-[…]␞bAQID␞42["next"]`). `attachments` are those that came beside the text. The arguments are not looked into.
    * Throws `ProtocolError`.
    */
-  static parseAll(payload: string, attachments: readonly Buffer[] = []): Message[] {
-    const parts = payload.includes(SEPARATOR) ? payload.split(SEPARATOR) : [payload];
+  static parseAll(payload: string, attachments: readonly Buffer[] = NO_ATTACHMENTS): Message[] {
+    if (!payload.includes(SEPARATOR)) return [Message.#one(payload, attachments)];
+    const parts = payload.split(SEPARATOR);
     const messages: Message[] = [];
     for (let at = 0; at < parts.length;) {
       const text = parts[at++]!;
-      if (text[0] !== MESSAGE) {
-        throw new ProtocolError(`Not an Engine.IO message packet: it must start with "${MESSAGE}", as in 42["event"].`);
-      }
-      const packet = text.slice(1);
-      const head = readHead(packet);
-      let own = messages.length === 0 ? attachments : NO_ATTACHMENTS;
-      if (parts[at]?.[0] === "b") {
-        const all = [...own];
-        while (parts[at]?.[0] === "b") all.push(Buffer.from(parts[at++]!.slice(1), "base64"));
-        own = all;
-      }
-      if (own.length !== head.attachments) {
-        throw new ProtocolError(`The packet announces ${head.attachments} attachments, ${own.length} came with it.`);
-      }
-      messages.push(new Message(packet, head, own));
+      const own = messages.length === 0 ? [...attachments] : [];
+      while (parts[at]?.[0] === "b") own.push(Buffer.from(parts[at++]!.slice(1), "base64"));
+      messages.push(Message.#one(text, own));
     }
     return messages;
+  }
+
+  static #one(text: string, attachments: readonly Buffer[]): Message {
+    if (text[0] !== MESSAGE) {
+      throw new ProtocolError(`Not an Engine.IO message packet: it must start with "${MESSAGE}", as in 42["event"].`);
+    }
+    const packet = text.slice(1);
+    const head = readHead(packet);
+    if (attachments.length !== head.attachments) {
+      throw new ProtocolError(
+        `The packet announces ${head.attachments} attachments, ${attachments.length} came with it.`,
+      );
+    }
+    return new Message(packet, head, attachments);
   }
 
   /** The place of the message in what its clients got, when they may come back for what they missed. */
@@ -131,6 +135,10 @@ export class Message {
   /** A packet the gateway itself makes; `data` is JSON. */
   static make(type: number, namespace: string, id = "", data = ""): Message {
     const text = `${type}${namespace === "/" ? "" : `${namespace},`}${id}${data}`;
-    return new Message(text, { type, namespace, id, attachments: 0, dataStart: text.length - data.length }, []);
+    return new Message(
+      text,
+      { type, attachments: 0, namespace, id, dataStart: text.length - data.length },
+      NO_ATTACHMENTS,
+    );
   }
 }

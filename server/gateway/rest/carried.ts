@@ -74,7 +74,7 @@ export class CarriedCalls {
       if (error instanceof ProtocolError) return false;
       throw error;
     }
-    this.#hub.sendAll(messages, this.#hub.groups.members(group));
+    this.#hub.sendAll(messages, this.#hub.groups.each(group));
     return true;
   }
 }

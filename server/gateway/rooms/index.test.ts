@@ -15,6 +15,7 @@ test("membership is known both ways, with one member, several and none", () => {
   index.add(b, "g");
   index.add(b, "h");
   expect(new Set(index.members("g"))).toEqual(new Set([a, b]));
+  expect(["g", "h", "none"].map((group) => [...index.each(group)])).toEqual([[a, b], [b], []]);
   expect(index.remove(a, "g")).toBe(true);
   expect(index.remove(a, "g")).toBe(false);
   expect([...index.members("g")]).toEqual([b]);

@@ -47,6 +47,13 @@ export class GroupIndex<M extends GroupMember> {
     return this.#groups.has(group);
   }
 
+  /** As `members`, for those who only walk through it: a group of one needs no set. */
+  each(group: string): Iterable<M> {
+    const entry = this.#groups.get(group);
+    if (entry === undefined) return NOBODY;
+    return entry instanceof Set ? entry : [entry];
+  }
+
   /** A live set for groups of several; do not keep it, do not change membership while iterating over it. */
   members(group: string): ReadonlySet<M> {
     const entry = this.#groups.get(group);

@@ -12,6 +12,8 @@ const SPACE = 32;
 const QUOTE = 34;
 const ZERO = 48;
 
+type Head = [i: number, status: number, bodies: number, calls: number];
+
 /**
  * Reads what comes with that content type: of each event a line of numbers, `i status bodies calls`, and then its texts.
  * Each text is made from the bytes of its own line: as a piece of a larger text it would keep all of that in memory.
@@ -23,9 +25,8 @@ export class BatchAnswerReader {
   #broken = false;
   /** Lines of text that belong to the head read last and are still to come. */
   #left = 0;
-  #i = 0;
-  #status = 0;
-  #calls = 0;
+  /** The one read last. */
+  readonly #head: Head = [0, 0, 0, 0];
   #text = "";
   #url = "";
   #contentType = "";
@@ -60,7 +61,7 @@ export class BatchAnswerReader {
   #line(bytes: Buffer, start: number, end: number): void {
     if (this.#left === 0) this.#readHead(bytes, start, end);
     else {
-      const isBody = this.#left-- > this.#calls * 2;
+      const isBody = this.#left-- > this.#head[3] * 2;
       const text = readText(bytes, start, end);
       if (isBody) this.#text = text;
       else this.#takeCall(text);
@@ -68,20 +69,18 @@ export class BatchAnswerReader {
     if (this.#left > 0) return;
     const carried = this.#carried;
     this.#carried = undefined;
-    this.#onAnswer(this.#i, answerOf(this.#status, this.#text, carried));
+    this.#onAnswer(this.#head[0], answerOf(this.#head[1], this.#text, carried));
   }
 
   #readHead(bytes: Buffer, start: number, end: number): void {
-    const [i, status, bodies, calls] = readNumbers(bytes, start, end);
-    if (!(status! >= 100 && status! <= 599 && bodies! <= 1 && calls! <= MAX_CALLS)) {
+    const isHead = readNumbers(bytes, start, end, this.#head);
+    const [, status, bodies, calls] = this.#head;
+    if (!isHead || status < 100 || status > 599 || bodies > 1 || calls > MAX_CALLS) {
       throw malformed(
         `"i status bodies calls" was expected, not "${bytes.toString("latin1", start, end).slice(0, 60)}"`,
       );
     }
-    this.#i = i!;
-    this.#status = status!;
-    this.#calls = calls!;
-    this.#left = bodies! + calls! * 2;
+    this.#left = bodies + calls * 2;
     this.#text = "";
   }
 
@@ -111,20 +110,20 @@ function readText(bytes: Buffer, start: number, end: number): string {
   return value;
 }
 
-/** Decimal numbers with single spaces between them; nothing of it when they are not four. */
-function readNumbers(bytes: Buffer, start: number, end: number): number[] {
-  const numbers: number[] = [];
+/** Puts four decimal numbers with single spaces between them into `head`; false when the line is something else. */
+function readNumbers(bytes: Buffer, start: number, end: number, head: Head): boolean {
   let value = -1;
+  let count = 0;
   for (let at = start; at < end; at++) {
     const byte = bytes[at]!;
     if (byte >= ZERO && byte < ZERO + 10 && value <= MAX_NUMBER) value = Math.max(value, 0) * 10 + byte - ZERO;
-    else if (byte === SPACE && value !== -1) {
-      numbers.push(value);
+    else if (byte === SPACE && value !== -1 && count < 3) {
+      head[count++] = value;
       value = -1;
-    } else return [];
+    } else return false;
   }
-  if (value === -1 || numbers.push(value) !== 4) return [];
-  return numbers;
+  head[3] = value;
+  return count === 3 && value !== -1;
 }
 
 function malformed(problem: string): DeliveryError {

@@ -24,11 +24,14 @@ export class PlainHttpSender implements Sender {
         wire?.destroy();
         reject(new DeliveryError("timeout", `No answer within ${request.timeout} ms.`));
       }, request.timeout);
+      const { body } = request;
+      const length = body === undefined ? 0 : typeof body === "string" ? Buffer.byteLength(body) : body.length;
       const user: Waiting = {
         maxBytes: request.maxBytes,
         onPart: request.onPart,
         head: "",
-        body: request.body,
+        body,
+        isAscii: length === body?.length,
         started: (used) => (wire = used),
         done(answer) {
           clearTimeout(timer);
@@ -41,7 +44,7 @@ export class PlainHttpSender implements Sender {
       };
       const pool = this.#pool(request.url);
       try {
-        user.head = headOf(request);
+        user.head = headOf(request, length);
       } catch (error) {
         return user.failed(new DeliveryError("network", (error as Error).message));
       }
@@ -71,6 +74,8 @@ export class PlainHttpSender implements Sender {
 interface Waiting extends WireUser {
   head: string;
   body: string | Buffer | undefined;
+  /** The body is a text with as many bytes as characters. */
+  isAscii: boolean;
   /** It is on its way, over that wire. */
   started(wire: Wire): void;
 }
@@ -117,7 +122,7 @@ class WirePool {
 
   #start(wire: Wire, user: Waiting): void {
     user.started(wire);
-    wire.send(user.head, user.body, user);
+    wire.send(user.head, user.body, user.isAscii, user);
   }
 
   #take(): Wire | undefined {
@@ -157,8 +162,7 @@ class WirePool {
   }
 }
 
-function headOf({ method, url, headers, lead, body }: OutgoingRequest): string {
-  const length = body === undefined ? 0 : typeof body === "string" ? Buffer.byteLength(body) : body.length;
+function headOf({ method, url, headers, lead }: OutgoingRequest, length: number): string {
   return (
     `${method} ${url.pathname}${url.search} HTTP/1.1\r\nHost: ${url.host}\r\n${lead?.text ?? ""}${headerText(headers)}` +
     (method === "POST" ? `Content-Length: ${length}\r\n\r\n` : "\r\n")

@@ -51,13 +51,12 @@ export class Wire implements AnswerListener {
   }
 
   /** `head` is ASCII and ends with the empty line. */
-  send(head: string, body: string | Buffer | undefined, user: WireUser): void {
+  send(head: string, body: string | Buffer | undefined, isAscii: boolean, user: WireUser): void {
     this.#user = user;
     this.#reader.expect();
     if (body === undefined || typeof body === "string") {
-      const text = head + (body ?? "");
       // ASCII goes as it is, without three times its size being set aside for UTF-8.
-      this.#socket.write(text, Buffer.byteLength(text) === text.length ? "latin1" : "utf8");
+      this.#socket.write(head + (body ?? ""), isAscii || body === undefined ? "latin1" : "utf8");
     } else {
       this.#socket.cork();
       this.#socket.write(head, "latin1");
