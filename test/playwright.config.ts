@@ -30,7 +30,7 @@ export default defineConfig({
     launchOptions: chromium,
     viewport: { width: 1280, height: 720 },
     reducedMotion: "reduce",
-    /* Without its film of screenshots, which costs a quarter of all the CPU that browser tests take. */
+    /* Without its film of screenshots, which cost a fifth of the CPU that browser tests took. */
     trace: { mode: "retain-on-failure", screenshots: false },
     screenshot: "only-on-failure",
   },
