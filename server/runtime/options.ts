@@ -75,5 +75,7 @@ export const limits = {
   recordedNodes: 500,
   /** Milliseconds between the end of a run's time and the kill; the promise is 250. */
   overrunGrace: 120,
+  /** Milliseconds between looks at a process that may not have had a core to answer with. */
+  starvedMs: 30,
   crashes: { count: 5, withinMs: 60_000 },
 } as const;

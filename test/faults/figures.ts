@@ -28,3 +28,8 @@ afterAll(() => {
 });
 
 export const ms = (value: number): string => `${Math.round(value).toLocaleString("en")} ms`;
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return (sorted[Math.floor((sorted.length - 1) / 2)]! + sorted[Math.ceil((sorted.length - 1) / 2)]!) / 2;
+}

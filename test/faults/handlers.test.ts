@@ -1,15 +1,13 @@
-/** Handlers that fail, each beside a healthy flow whose clients must not notice. */
+/** Handlers that fail, each beside a healthy flow whose clients must not notice. How little: `neighbours.test.ts`. */
 
 import { readFileSync } from "node:fs";
-import { monitorEventLoopDelay } from "node:perf_hooks";
 import type { Socket } from "socket.io-client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { until } from "../runtime/support.ts";
 import { figure, ms } from "./figures.ts";
-import { ask, percentile, startStack, type Stack } from "./support.ts";
+import { ask, startStack, type Stack } from "./support.ts";
 
 const DEADLINE = 1000;
-const PROMISE = DEADLINE + 250;
 
 let stack: Stack;
 let healthy: Socket;
@@ -66,44 +64,7 @@ const badTraces = async () =>
 const lastTrace = (outcome: string) =>
   until(async () => (await badTraces()).find((trace) => trace.outcome === outcome));
 
-async function healthyLatencies(whilePending: Promise<unknown>): Promise<number[]> {
-  const latencies: number[] = [];
-  const state = { done: false };
-  void whilePending.finally(() => (state.done = true));
-  while (!state.done) {
-    const started = performance.now();
-    expect(await ask(healthy, "ping", latencies.length)).toBe("pong");
-    latencies.push(performance.now() - started);
-  }
-  return latencies;
-}
-
-describe("runaway handlers are ended in time, others do not notice", () => {
-  test.each([
-    ["a synchronous loop", "while (true);"],
-    ["a loop of microtasks", "while (true) await undefined;"],
-    ["a loop with timers", "while (true) await new Promise((resolve) => setTimeout(resolve, 5));"],
-    ["a promise that never settles", "await new Promise(() => {});"],
-  ])("%s", async (name, body) => {
-    await misbehave(body);
-    const stall = watchStalls();
-    // An observation: what the other flow does when nothing is wrong.
-    const calm = await healthyLatencies(new Promise((resolve) => setTimeout(resolve, 300)));
-    bad.emit("bad");
-    const trace = lastTrace("timeout");
-    const latencies = await healthyLatencies(trace);
-    expect((await trace).durationMs).toBeGreaterThanOrEqual(DEADLINE);
-    expect((await trace).durationMs).toBeLessThan(PROMISE + stall());
-    // The flow itself is back at once: its next event finds a fresh process.
-    expect(await ask(bad, "ok")).toBe("ok");
-    // A flow held up by the loop would wait for its end. The ratio promised (p99 below 2×) is in the figures: on a shared
-    // machine it measures the others.
-    expect(Math.min(...latencies)).toBeLessThan(DEADLINE / 2 + stall());
-    figure(name, `ended after ${ms((await trace).durationMs)}`, `${ms(PROMISE)}`);
-    const [before, during] = [percentile(calm, 0.99), percentile(latencies, 0.99)];
-    figure(`${name}, p99 of another flow`, `${during.toFixed(1)} ms, ${before.toFixed(1)} ms before`, "below 2×");
-  });
-
+describe("a handler in a loop", () => {
   test("the process of a loop is really gone", async () => {
     await misbehave("while (true);");
     const before = childPids();
@@ -314,13 +275,6 @@ test("a crash loop quarantines that flow alone, and deploying it again brings it
   await misbehave(`return { ack: ["well"], actions: [] };`);
   expect(await ask(bad, "bad")).toBe("well");
 });
-
-/** Milliseconds this process itself stood still at most since the call: a busy machine is not the runtime's fault. */
-function watchStalls(): () => number {
-  const histogram = monitorEventLoopDelay({ resolution: 10 });
-  histogram.enable();
-  return () => histogram.max / 1e6;
-}
 
 function kill(pid: number): void {
   try {

@@ -36,6 +36,8 @@ export interface Child {
   onMessage(listener: MessageListener): void;
   /** SIGKILL: handlers have nothing to clean up. */
   kill(reason: string, expected?: boolean): void;
+  /** Of the process that runs the handlers: in a sandbox a descendant. Undefined until there is one. */
+  handlerPid(): number | undefined;
   /** Bytes of memory in use; undefined where the system does not say. */
   memory(): number | undefined;
   /** How far recorded runs under way have come, also for who waits for `exited`. */
@@ -106,7 +108,7 @@ export function startChild({ entry, memoryMb, sandboxed = false }: ChildOptions)
   function kill(reason: string, expected = false): void {
     ended ??= { reason, expected };
     // A sandbox's own children first: killed while it starts, it would leave them waiting for it for ever.
-    for (const pid of child.pid === undefined ? [] : descendants(child.pid)) signal(pid);
+    for (const pid of sandboxed && child.pid !== undefined ? descendants(child.pid) : []) signal(pid);
     child.kill("SIGKILL");
   }
 
@@ -176,15 +178,16 @@ export function startChild({ entry, memoryMb, sandboxed = false }: ChildOptions)
       listener = next;
       for (const message of early.splice(0)) next(message);
     },
-    memory: () => (child.pid === undefined ? undefined : residentBytes(child.pid)),
+    handlerPid: () => (sandboxed && child.pid !== undefined ? descendants(child.pid).at(-1) : child.pid),
+    memory: () => (child.pid === undefined ? undefined : residentBytes(child.pid, sandboxed)),
     records: journal.read,
   };
 }
 
 /** Of a process and all it started: in a sandbox the handler is a grandchild. Undefined where the system does not say. */
-function residentBytes(root: number): number | undefined {
+function residentBytes(root: number, sandboxed: boolean): number | undefined {
   try {
-    const pages = [root, ...descendants(root)].map((pid) =>
+    const pages = [root, ...(sandboxed ? descendants(root) : [])].map((pid) =>
       Number(readFileSync(`/proc/${pid}/statm`, "latin1").split(" ")[1]),
     );
     return pages.reduce((sum, count) => sum + count, 0) * PAGE;

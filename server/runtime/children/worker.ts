@@ -4,6 +4,7 @@ import type { Effect, Failure, FromChild, LogRecord } from "../child/protocol.ts
 import { limits } from "../options.ts";
 import { Carried } from "./carried.ts";
 import type { Child, Exit } from "./child-process.ts";
+import { createCpuWatch } from "./cpu-watch.ts";
 import { RunsUnderWay, type RunReply, type RunRequest } from "./runs-under-way.ts";
 
 /** One process with one flow loaded. */
@@ -65,9 +66,12 @@ export async function startWorker(options: WorkerOptions): Promise<{ worker: Wor
   /** A run failed here: what it left behind (memory above all) may end the process under a later run, which is not to blame. */
   let tainted = false;
 
+  const cpu = createCpuWatch(child, () => runs.size > 0);
+
   const loaded = withResolvers<string[]>();
 
   function receive(message: FromChild | Carried): void {
+    cpu.heard();
     if (message instanceof Carried) {
       const { id, ack, calls } = message;
       return runs.settle(id, { kind: "carried", ack, calls });
@@ -139,21 +143,28 @@ export async function startWorker(options: WorkerOptions): Promise<{ worker: Wor
 
   /**
    * Nothing inside a process can end one run, so the process goes. If it does not answer, or is `broken`, that is soon: its
-   * other runs get a moment. If it does answer, a run in it was merely slow: it takes no more runs, and goes when the others
-   * are done, each within its own time.
+   * other runs get a moment. One that was given no core to answer with gets longer, at most a run's time again. If it does
+   * answer, a run in it was merely slow: it takes no more runs, and goes when the others are done, each within its own time.
    */
   function stopAfterGrace(reason: string, broken: boolean): void {
     if (stopping) return;
     stopping = true;
     taking = false;
     child.post({ t: "ping" });
+    const starved = cpu.starved();
+    const giveUp = performance.now() + deadlineMs;
     const end = () => child.kill(`was ended because ${reason}`, true);
-    setTimeout(() => {
+    const judge = () => {
+      const noChance = !answeredPing && !broken && starved();
+      if (noChance && performance.now() < giveUp) return void setTimeout(judgeSoon, limits.starvedMs);
       if (answeredPing) runs.expire();
-      fault({ reason, counts: broken || !answeredPing });
+      fault({ reason, counts: broken || (!answeredPing && !noChance) });
       if (broken || !answeredPing || runs.size === 0) return end();
       whenEmpty(end);
-    }, limits.overrunGrace);
+    };
+    // Not before what has arrived is read: this process may have been without a core as well.
+    const judgeSoon = () => setImmediate(judge);
+    setTimeout(judgeSoon, limits.overrunGrace);
     watcher?.stopped();
   }
 
@@ -164,6 +175,7 @@ export async function startWorker(options: WorkerOptions): Promise<{ worker: Wor
 
   function ended(exit: Exit): void {
     runs.stopWatching();
+    cpu.stop();
     if (!exit.expected && !faulted) fault({ reason: exit.reason, counts: true });
     taking = false;
     if (!exit.expected && !stopping) watcher?.stopped();
@@ -194,6 +206,7 @@ export async function startWorker(options: WorkerOptions): Promise<{ worker: Wor
     run(request, done) {
       if (!taking) return done({ kind: "lost", reason: "the process is being replaced", alone: false, effects: false });
       child.write(runMessage(runs.add(request, done), request));
+      cpu.begin();
     },
     get busy() {
       return runs.size;
