@@ -2,8 +2,6 @@ import { DeliveryError, type CarriedCall, type IncomingAnswer } from "./delivery
 
 /** An answer with more than the packet for the client, from a receiver that agreed to that. */
 export const RICH_ANSWER = "application/vnd.patchbay.answer+json";
-/** Answers to a batch as they are ready: each line a list of them. */
-const ANSWER_LINES = "application/x-ndjson";
 
 const MAX_CALLS = 1_000;
 
@@ -43,57 +41,9 @@ export function readSingleAnswer(incoming: IncomingAnswer): IncomingAnswer {
   return answerOf(200, rich.body, rich.actions);
 }
 
-/** Whether a batch is answered part by part. */
-export function comesInLines({ status, headers }: Pick<IncomingAnswer, "status" | "headers">): boolean {
-  return status === 200 && headers["content-type"] === ANSWER_LINES;
-}
-
-/** Cuts parts of a body into lines of text. */
-export class LineReader {
-  readonly #onLine: (line: string) => void;
-  #rest: Buffer[] = [];
-
-  constructor(onLine: (line: string) => void) {
-    this.#onLine = onLine;
-  }
-
-  push(part: Buffer): void {
-    let start = 0;
-    for (let end = part.indexOf(10); end !== -1; end = part.indexOf(10, start)) {
-      const piece = part.subarray(start, end);
-      start = end + 1;
-      if (this.#rest.length === 0) this.#onLine(piece.toString("utf8"));
-      else {
-        const whole = Buffer.concat([...this.#rest, piece]);
-        this.#rest = [];
-        this.#onLine(whole.toString("utf8"));
-      }
-    }
-    if (start < part.length) this.#rest.push(part.subarray(start));
-  }
-}
-
-export interface RichAnswer {
+interface RichAnswer {
   body?: string | null;
   actions?: CarriedCall[] | null;
-}
-
-export interface LineAnswer extends RichAnswer {
-  /** Place of the event in the batch. */
-  i: number;
-  status: number;
-}
-
-/** One line of answers. */
-export function readLine(line: string): LineAnswer[] {
-  const list = json(line, "A line of the answer to a batch is not JSON.");
-  if (!Array.isArray(list) || !list.every(isLineAnswer)) {
-    throw new DeliveryError(
-      "bad-answer",
-      "A line of the answer to a batch must be a list of {i, status, body?, actions?}.",
-    );
-  }
-  return list;
 }
 
 // Checked by hand and not by a schema: these are read for every event.
@@ -106,10 +56,6 @@ function isPartAnswer(value: unknown): value is PartAnswer {
 
 function isRichAnswer(value: unknown): value is RichAnswer {
   return isObject(value) && isText(value["body"]) && isCalls(value["actions"]);
-}
-
-function isLineAnswer(value: unknown): value is LineAnswer {
-  return isRichAnswer(value) && Number.isInteger((value as LineAnswer).i) && isStatus((value as LineAnswer).status);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,4 +1,4 @@
-import { answerOf, comesInLines, LineReader, readBatchAnswers, readLine } from "./answers.ts";
+import { answerOf, readBatchAnswers } from "./answers.ts";
 import { BATCH_ANSWERS, BatchAnswerReader } from "./batch-answers.ts";
 import { encodeBatch, standardHeaders, type OutgoingEvent } from "./cloud-event.ts";
 import {
@@ -21,7 +21,7 @@ export interface BatchRoute extends Pick<OutgoingRequest, "method" | "url" | "hu
 export interface DeliveryTerms extends Pick<OutgoingRequest, "timeout" | "maxBytes"> {
   /** What the request says beside what all say. */
   headers: readonly string[];
-  /** The receiver may answer with REST calls, and a batch in lines. */
+  /** The receiver may answer with REST calls, and to a batch in parts. */
   carries: boolean;
 }
 
@@ -144,7 +144,8 @@ export class Batcher {
     let slow: readonly OutgoingEvent[] = events;
     const body = encodeBatch(events, context, now);
     const id = `${events[0]!.socket.connection.id}-${events[0]!.id}-batch`;
-    let parts: { push(part: Buffer): void } | undefined;
+    /** Of an answer that comes in parts: each event is settled as soon as its own part is there. */
+    let parts: BatchAnswerReader | undefined;
     try {
       const answer = await this.#sender.send({
         method,
@@ -164,9 +165,8 @@ export class Batcher {
         body,
         onPart(incoming, part) {
           onWord();
-          if (!carries || incoming.status !== 200) return false;
-          parts ??= readerOf(batch, incoming);
-          if (!parts) return false;
+          if (!carries || incoming.status !== 200 || incoming.headers["content-type"] !== BATCH_ANSWERS) return false;
+          parts ??= new BatchAnswerReader((i, one) => settleOne(batch, i, one));
           try {
             parts.push(part);
           } catch (error) {
@@ -219,20 +219,6 @@ function rejectRest(batch: readonly Waiting[], error: unknown): void {
     item.settled = true;
     item.outcome.failed(error);
   }
-}
-
-/** What reads an answer that comes in parts, if it is one: each event is settled as soon as its own answer is there. */
-function readerOf(
-  batch: readonly Waiting[],
-  answer: Pick<IncomingAnswer, "status" | "headers">,
-): { push(part: Buffer): void } | undefined {
-  if (answer.headers["content-type"] === BATCH_ANSWERS)
-    return new BatchAnswerReader((i, part) => settleOne(batch, i, part));
-  if (!comesInLines(answer)) return undefined;
-  return new LineReader((line) => {
-    if (line === "") return;
-    for (const { i, status, body, actions } of readLine(line)) settleOne(batch, i, answerOf(status, body, actions));
-  });
 }
 
 function settleOne(batch: readonly Waiting[], i: number, answer: IncomingAnswer): void {

@@ -26,7 +26,7 @@ export interface CourierServices {
 /** Milliseconds before each retry. */
 const RETRY_DELAYS = [1_000, 3_000, 5_000];
 
-/** Tells a receiver that its answer may carry REST calls, and may come in lines when it is one to a batch. */
+/** Tells a receiver that its answer may carry REST calls, and may come in parts when it is one to a batch. */
 const ACCEPT_ACTIONS: readonly string[] = ["WebHook-Accept-Actions", "1"];
 const NO_HEADERS: readonly string[] = [];
 
