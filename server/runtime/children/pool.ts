@@ -2,14 +2,19 @@ import { limits } from "../options.ts";
 import { startChild, type Child, type ChildOptions } from "./child-process.ts";
 
 export interface ChildPool {
-  /** A process that is starting or started already; it belongs to the caller now. */
-  take(): Child;
+  /**
+   * A process that is starting or started already; it belongs to the caller now. The next spare is started at once, or
+   * `later`: in the moment in which a process has failed the machine has enough to do.
+   */
+  take(later?: boolean): Child;
   /** Processes alive, the spare ones included. */
   size(): number;
   close(): Promise<void>;
 }
 
 const MEMORY_CHECK_MS = 250;
+/** Milliseconds; after the end of one in a loop, which comes up to 250 ms after it was replaced. A start takes 50 ms of CPU. */
+const LATER_MS = 500;
 
 /** Keeps `spares` processes ready, so that a deployment or a crash costs no start-up time, and watches all memory. */
 export function createChildPool(options: ChildOptions, spares = 1): ChildPool {
@@ -44,9 +49,9 @@ export function createChildPool(options: ChildOptions, spares = 1): ChildPool {
   refill();
 
   return {
-    take() {
+    take(later = false) {
       const child = ready.shift() ?? start();
-      setImmediate(refill);
+      setTimeout(refill, later ? LATER_MS : 0).unref();
       return child;
     },
     size: () => alive.size,

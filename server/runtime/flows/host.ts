@@ -42,7 +42,7 @@ export async function startHost(options: HostOptions): Promise<{ host: FlowHost;
   let retired = false;
   let drained: (() => void) | undefined;
 
-  const load = () => startWorker({ child: pool.take(), moduleUrl, env, deadlineMs, onLoose });
+  const load = (again = false) => startWorker({ child: pool.take(again), moduleUrl, env, deadlineMs, onLoose });
 
   function adopt(worker: Worker): void {
     current = worker;
@@ -77,7 +77,7 @@ export async function startHost(options: HostOptions): Promise<{ host: FlowHost;
     let last = "";
     for (let tries = 0; tries < RESTARTS && needed(); tries++) {
       try {
-        const { worker } = await load();
+        const { worker } = await load(true);
         if (needed()) adopt(worker);
         else void worker.retire();
         return;
