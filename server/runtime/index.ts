@@ -1,3 +1,4 @@
+import "../heap.ts";
 import { mkdir } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
