@@ -16,8 +16,8 @@ import { startNodeRedReceiver } from "./runtime-node-red.ts";
 
 /** Measured of each, in turns of a second. */
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 8);
-/** Of each turn, before counting starts: what the turn before left behind is done with then. */
-const SETTLE_MS = 200;
+/** Of each turn, before counting starts: V8 gives memory back while a process waits for its turn, and takes it again. */
+const SETTLE_MS = 1000;
 /** Of each, before the first turn, so that a busy machine measures compiled code too; at most so many seconds. */
 const WARM_UP = { events: 60_000, seconds: Number(process.env.BENCH_WARM_UP ?? 10) };
 
