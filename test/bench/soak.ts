@@ -135,6 +135,7 @@ export default async function run(args: string[]): Promise<void> {
     "live slope": `${(grown / minutes).toFixed(2)} MB/min`,
     "handlers slope": `${slope(samples.map(({ minute, children }) => [minute, children])).toFixed(2)} MB/min`,
     files: `${Math.min(...files)} to ${Math.max(...files)}`,
+    "files slope": `${slope(samples.map((sample) => [sample.minute, sample.files])).toFixed(2)} a minute`,
   });
   runtime.stop();
   gateway.stop();
