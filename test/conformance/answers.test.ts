@@ -124,7 +124,7 @@ test("new keys end what was agreed with the old ones", async () => {
   bench.receiver.consent = consent;
   const client = await bench.connected();
   await client.emitWithAck("before");
-  expect((await bench.receiver.event("before")).headers["webhook-accept-actions"]).toBe("1");
+  expect((await bench.receiver.event("before")).headers["webhook-accept-actions"]).toBe("2");
   await bench.admin("PUT", "keys", { primary: "newer-".repeat(8), secondary: KEYS.primary });
   await client.emitWithAck("after");
   expect((await bench.receiver.event("after")).headers["webhook-accept-actions"]).toBeUndefined();
@@ -143,7 +143,7 @@ async function batchReceiver(
       return res.end();
     }
     if (req.headers["content-type"] !== "application/cloudevents-batch+json") return res.end(ackOf(body, "alone"));
-    expect(req.headers["webhook-accept-actions"]).toBe("1");
+    expect(req.headers["webhook-accept-actions"]).toBe("2");
     res.setHeader("Content-Type", "application/vnd.patchbay.answers");
     answer(JSON.parse(body) as { data: string; socketid: string }[], res);
     return undefined;

@@ -69,7 +69,7 @@ afterAll(async () => {
 
 const post = (headers: Record<string, string>, body: string) =>
   fetch(`${runtime.url}/runtime/webhooks/socketio`, { method: "POST", headers, body });
-const event = (packet: string, headers: Record<string, string> = { "webhook-accept-actions": "1" }) =>
+const event = (packet: string, headers: Record<string, string> = { "webhook-accept-actions": "2" }) =>
   post(webhookHeaders("event", { headers }), packet);
 const room = "0~Lw~cg";
 const own = `0~Lw~${Buffer.from("s-c1").toString("base64url")}`;
@@ -110,8 +110,11 @@ describe("one event", () => {
     expect(service.calls).toEqual([]);
   });
 
-  test("an older gateway does not agree: the calls go by REST and the answer is the packet", async () => {
-    const answer = await event('421["say","hi"]', {});
+  test.each([
+    ["does not agree", {}],
+    ["knows other forms", { "webhook-accept-actions": "1" }],
+  ])("an older gateway %s: the calls go by REST and the answer is the packet", async (_name, headers) => {
+    const answer = await event('421["say","hi"]', headers as Record<string, string>);
     expect(await answer.text()).toBe('431["ok"]');
     expect(service.calls.splice(0).map(({ path, body }) => ({ path, body }))).toEqual(
       ofSay.map(({ url, body }) => ({ path: url, body })),
@@ -123,7 +126,7 @@ describe("one event", () => {
     expect([failed.status, failed.headers.get("content-type")]).toEqual([500, "application/json; charset=utf-8"]);
     expect(await (await event('421["much"]')).text()).toBe('431["much"]');
     expect(service.calls.splice(0)).toHaveLength(40);
-    const connected = await post(webhookHeaders("connected", { headers: { "webhook-accept-actions": "1" } }), "{}");
+    const connected = await post(webhookHeaders("connected", { headers: { "webhook-accept-actions": "2" } }), "{}");
     expect(connected.status).toBe(204);
     expect(service.calls.splice(0)).toHaveLength(1);
   });
@@ -207,7 +210,7 @@ describe("a batch", () => {
     const attributes = Object.fromEntries(own.map(([name, value]) => [name.slice(3).toLowerCase(), value]));
     return { ...attributes, datacontenttype: "text/plain", data };
   };
-  const headers = { "content-type": "application/cloudevents-batch+json", "webhook-accept-actions": "1" };
+  const headers = { "content-type": "application/cloudevents-batch+json", "webhook-accept-actions": "2" };
   /** Of each event the head line and those that belong to it. */
   const answersIn = (text: string) => {
     const lines = text.trimEnd().split("\n");
@@ -270,7 +273,7 @@ test("a recorded run sends by itself, so that its trace tells who was reached", 
     connectionString: service.connectionString,
   });
   await recording.deploy("flow", triggers);
-  const answer = await recording.webhook("event", '421["say","hi"]', { headers: { "webhook-accept-actions": "1" } });
+  const answer = await recording.webhook("event", '421["say","hi"]', { headers: { "webhook-accept-actions": "2" } });
   expect(answer.body).toBe('431["ok"]');
   expect(service.calls.splice(0)).toHaveLength(2);
   expect((await recording.traces())[0]).toMatchObject({ outcome: "ok" });

@@ -27,7 +27,7 @@ export interface CourierServices {
 const RETRY_DELAYS = [1_000, 3_000, 5_000];
 
 /** Tells a receiver that its answer may carry REST calls, and may come in parts when it is one to a batch. */
-const ACCEPT_ACTIONS: readonly string[] = ["WebHook-Accept-Actions", "1"];
+const ACCEPT_ACTIONS: readonly string[] = ["WebHook-Accept-Actions", "2"];
 const NO_HEADERS: readonly string[] = [];
 
 const requestPrefix = randomBytes(6).toString("hex");

@@ -137,7 +137,7 @@ export function createWebhooks({ table, runner, checkSignature, keys, logger }: 
         : errorAnswer(400, "no-origin", "Header WebHook-Request-Origin is missing");
     }
     if (request.method !== "POST") return errorAnswer(405, "method", "Webhooks are POST requests");
-    const mayCarry = keys.length > 0 && header("webhook-accept-actions") === "1";
+    const mayCarry = keys.length > 0 && header("webhook-accept-actions") === "2";
     const type = header("content-type") ?? "";
     if (!type.startsWith(BATCH_TYPE)) {
       const parts = isMultipart(type)
