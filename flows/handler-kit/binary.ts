@@ -10,7 +10,12 @@ export interface PacketParts {
   attachments: readonly Uint8Array[];
 }
 
-export const NO_ATTACHMENTS: readonly Uint8Array[] = [];
+const NO_ATTACHMENTS: readonly Uint8Array[] = [];
+
+/** A packet that came without bytes. */
+export function textPacket(packet: string): PacketParts {
+  return { packet, attachments: NO_ATTACHMENTS };
+}
 
 /** Attachments of one packet, and bytes of all of them. */
 const MAX_ATTACHMENTS = 10;

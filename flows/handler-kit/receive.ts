@@ -1,5 +1,5 @@
 import { errorAnswer, httpAnswer, mergeAnswers, webhookAnswer, type HttpAnswer } from "./answer.ts";
-import { NO_ATTACHMENTS, type PacketParts } from "./binary.ts";
+import { textPacket, type PacketParts } from "./binary.ts";
 import { checkSize, readBody, readBytes } from "./body.ts";
 import { BATCH_TYPE, batchAnswer, packetOf, readBatch, timed } from "./batch.ts";
 import { parseConnectionString } from "./connection-string.ts";
@@ -130,8 +130,8 @@ export function createReceiver(options: HandlerOptions): Receiver {
     const type = header("content-type") ?? "";
     if (isMultipart(type)) return deliver(attributesOf(header), readMultipart(await request.readBytes(), type));
     const body = await request.readBody();
-    if (!type.startsWith(BATCH_TYPE)) return deliver(attributesOf(header), alone(body));
-    const answers = readBatch(body).map((event) => timed(deliver(event, alone(packetOf(event))).catch(failure)));
+    if (!type.startsWith(BATCH_TYPE)) return deliver(attributesOf(header), textPacket(body));
+    const answers = readBatch(body).map((event) => timed(deliver(event, textPacket(packetOf(event))).catch(failure)));
     return batchAnswer(await Promise.all(answers));
   }
 
@@ -179,5 +179,3 @@ export function createReceiver(options: HandlerOptions): Receiver {
     return (isWebhook ? webhook(request) : http(request)).catch(failure);
   };
 }
-
-const alone = (packet: string): PacketParts => ({ packet, attachments: NO_ATTACHMENTS });

@@ -71,8 +71,6 @@ export const limits = {
   memorySlackMb: 128,
   /** Bytes of the file in which a process tells how far its recorded runs have come; on Linux the process's largest file. */
   journal: 16 * 1024 * 1024,
-  /** Nodes of one run that are recorded, as the process does it (`child/recorder.ts`); one more is where it failed. */
-  recordedNodes: 500,
   /** Milliseconds between the end of a run's time and the kill; the promise is 250. */
   overrunGrace: 120,
   /** Milliseconds between looks at a process that may not have had a core to answer with. */

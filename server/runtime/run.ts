@@ -130,9 +130,10 @@ export class Run implements RunRequest {
         { kind: "failed", error: { message: "Its process sent what it was not asked for" } },
         this.trigger,
       );
-    if (calls.length === 0) return { outcome: "ok", answer: ackAnswer(head, ack) };
+    const answer = ackAnswer(head, ack);
+    if (calls.length === 0) return { outcome: "ok", answer };
     this.#countActions(calls.length / 2);
-    const { status, headers, body } = ackAnswer(head, ack);
+    const { status, headers, body } = answer;
     const sendCalls = () => this.#services.sender.sendRequests(hub, requestsOf(calls));
     return { outcome: "ok", answer: { status, headers, body, calls, sendCalls } };
   }

@@ -1,6 +1,7 @@
 import { toRestRequest, type RestRequest } from "../../../flows/handler-kit/actions.ts";
 import type { HandlerResult } from "../../../flows/handler-kit/types.ts";
 import { writePlain } from "./bytes.ts";
+import { CARRIED } from "./protocol.ts";
 
 /**
  * What may be refused when it is made goes as a request of its own, so that its run hears of it: much at once, and
@@ -13,7 +14,7 @@ const MAX_FILTER = 2_000;
 const { stringify } = JSON;
 
 /**
- * The result of a run as lines that go to the client as they are (`protocol.ts`, "carried"). Undefined where that cannot be,
+ * The result of a run as lines that go to the client as they are (`CARRIED` in `protocol.ts`). Undefined where that cannot be,
  * or something is wrong with it: as a message it can, or the runtime says what it is.
  */
 export function carriedLines(id: number, hub: string, result: HandlerResult): string | undefined {
@@ -35,9 +36,11 @@ export function carriedLines(id: number, hub: string, result: HandlerResult): st
       calls++;
       if (lines.length > MAX_CHARACTERS) return undefined;
     }
-    if (ack === undefined) return `=${id} 0 ${calls}${lines}`;
+    if (ack === undefined) return `${CARRIED}${id} 0 ${calls}${lines}`;
     const list = writePlain(ack);
-    return list === undefined || list.length > MAX_CHARACTERS ? undefined : `=${id} 1 ${calls}\n${list}${lines}`;
+    return list === undefined || list.length > MAX_CHARACTERS
+      ? undefined
+      : `${CARRIED}${id} 1 ${calls}\n${list}${lines}`;
   } catch {
     return undefined;
   }

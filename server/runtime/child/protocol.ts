@@ -80,6 +80,9 @@ export interface Failure {
  */
 export const CARRIED = "=";
 
+/** Nodes of one run that are recorded; one more is where it failed. */
+export const MAX_NODES = 500;
+
 export type FromChild =
   | { t: "loaded"; triggers: string[] }
   | { t: "refused"; error: Failure }

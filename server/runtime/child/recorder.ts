@@ -1,7 +1,7 @@
 import type { Journal } from "./journal.ts";
+import { MAX_NODES } from "./protocol.ts";
 import { snapshotText } from "./text.ts";
 
-const MAX_NODES = 500;
 const MAX_VALUE_CHARACTERS = 4000;
 /** Of all inputs and values of one run. */
 const MAX_CHARACTERS = 1024 * 1024;

@@ -105,10 +105,13 @@ export function startChild({ entry, memoryMb, sandboxed = false }: ChildOptions)
   let outbox = "";
   let rest = "";
 
+  /** A sandbox and the handler are processes below the one we started; otherwise that is the handler. */
+  const below = () => (sandboxed && child.pid !== undefined ? descendants(child.pid) : []);
+
   function kill(reason: string, expected = false): void {
     ended ??= { reason, expected };
     // A sandbox's own children first: killed while it starts, it would leave them waiting for it for ever.
-    for (const pid of sandboxed && child.pid !== undefined ? descendants(child.pid) : []) signal(pid);
+    for (const pid of below()) signal(pid);
     child.kill("SIGKILL");
   }
 
@@ -178,18 +181,16 @@ export function startChild({ entry, memoryMb, sandboxed = false }: ChildOptions)
       listener = next;
       for (const message of early.splice(0)) next(message);
     },
-    handlerPid: () => (sandboxed && child.pid !== undefined ? descendants(child.pid).at(-1) : child.pid),
-    memory: () => (child.pid === undefined ? undefined : residentBytes(child.pid, sandboxed)),
+    handlerPid: () => (sandboxed ? below().at(-1) : child.pid),
+    memory: () => (child.pid === undefined ? undefined : residentBytes([child.pid, ...below()])),
     records: journal.read,
   };
 }
 
-/** Of a process and all it started: in a sandbox the handler is a grandchild. Undefined where the system does not say. */
-function residentBytes(root: number, sandboxed: boolean): number | undefined {
+/** Of all these processes. Undefined where the system does not say. */
+function residentBytes(pids: readonly number[]): number | undefined {
   try {
-    const pages = [root, ...(sandboxed ? descendants(root) : [])].map((pid) =>
-      Number(readFileSync(`/proc/${pid}/statm`, "latin1").split(" ")[1]),
-    );
+    const pages = pids.map((pid) => Number(readFileSync(`/proc/${pid}/statm`, "latin1").split(" ")[1]));
     return pages.reduce((sum, count) => sum + count, 0) * PAGE;
   } catch {
     return undefined;

@@ -2,7 +2,7 @@ import { closeSync, constants, fstatSync, openSync, readSync, unlinkSync } from 
 import { randomUUID } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { NodeRecord } from "../child/protocol.ts";
+import { MAX_NODES, type NodeRecord } from "../child/protocol.ts";
 import { limits } from "../options.ts";
 
 /** What the recorded runs of one process have come to, in a file that the process writes (`child/journal.ts`). */
@@ -77,7 +77,7 @@ function apply(list: NodeRecord[], place: unknown, fields: unknown): void {
     for (const record of list) record.at ??= record.started;
   } else if (fields === null) {
     if (place === list.length - 1) list.pop();
-  } else if (typeof place === "number" && Number.isInteger(place) && place >= 0 && place <= limits.recordedNodes) {
+  } else if (typeof place === "number" && Number.isInteger(place) && place >= 0 && place <= MAX_NODES) {
     const record = { ...list[place], ...(fields as Partial<NodeRecord>) };
     if (place <= list.length && typeof record.node === "string") list[place] = record as NodeRecord;
   }

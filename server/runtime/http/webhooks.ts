@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "pino";
 import { errorAnswer, mergeAnswers, webhookAnswer, type HttpAnswer } from "../../../flows/handler-kit/answer.ts";
-import { NO_ATTACHMENTS, type PacketParts } from "../../../flows/handler-kit/binary.ts";
+import { textPacket, type PacketParts } from "../../../flows/handler-kit/binary.ts";
 import { BATCH_TYPE, packetOf, readBatch } from "../../../flows/handler-kit/batch.ts";
 import { isMultipart, readMultipart } from "../../../flows/handler-kit/multipart.ts";
 import type { PacketHead } from "../../../flows/handler-kit/packet.ts";
@@ -142,7 +142,7 @@ export function createWebhooks({ table, runner, checkSignature, keys, logger }: 
     if (!type.startsWith(BATCH_TYPE)) {
       const parts = isMultipart(type)
         ? readMultipart(await readBytes(request, limits.body), type)
-        : alone(await readBody(request, limits.body));
+        : textPacket(await readBody(request, limits.body));
       serve(attributesOf(header), parts, mayCarry, (answer) => {
         if (response.destroyed) answer.sendCalls?.().catch(() => {});
         else sendAnswer(request, response, inOne(answer));
@@ -151,12 +151,10 @@ export function createWebhooks({ table, runner, checkSignature, keys, logger }: 
     }
     const events = readBatch(await readBody(request, limits.batch));
     const answers = mayCarry ? answerInLines(response, events.length) : answerInOne(request, response, events.length);
-    events.forEach((event, i) => serve(event, alone(packetOf(event)), mayCarry, (answer) => answers(i, answer)));
+    events.forEach((event, i) => serve(event, textPacket(packetOf(event)), mayCarry, (answer) => answers(i, answer)));
     return undefined;
   };
 }
-
-const alone = (packet: string): PacketParts => ({ packet, attachments: NO_ATTACHMENTS });
 
 /** What is wrong with the arguments of an event with bytes shows here; of others the process finds out. */
 function marked(json: string, attachments: PacketParts["attachments"]): MarkedArguments {
