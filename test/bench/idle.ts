@@ -3,34 +3,13 @@
  * as many clients and with none. Promise: no invocation, no growth.
  */
 
-import { fork } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { readFileSync } from "node:fs";
 import { parseConnectionString } from "../../flows/handler-kit/connection-string.ts";
 import { negotiate } from "../../flows/handler-kit/negotiate.ts";
 import { accessKey, adminToken, deployment, tempDir } from "../runtime/support.ts";
 import { line, pooled } from "./kit.ts";
 import { connectLight, type LightClient } from "./light-client.child.ts";
-
-interface Part {
-  url: string;
-  pid: number;
-  stop(): void;
-}
-
-function start(part: string, options: object): Promise<Part> {
-  const file = fileURLToPath(new URL("runtime-parts.child.mjs", import.meta.url));
-  const child = fork(file, [part, JSON.stringify(options)], { execArgv: [] });
-  return new Promise((resolve, reject) => {
-    child.once("message", ({ url }: any) => resolve({ url, pid: child.pid!, stop: () => child.disconnect() }));
-    child.once("exit", (code) => reject(new Error(`${part} ended with ${code}`)));
-  });
-}
-
-const children = (pid: number) =>
-  readdirSync(`/proc/${pid}/task`).flatMap((task) =>
-    readFileSync(`/proc/${pid}/task/${task}/children`, "latin1").trim().split(" ").filter(Boolean).map(Number),
-  );
+import { childrenOf, startPart } from "./runtime-parts.ts";
 
 interface Spent {
   cpuMs: number;
@@ -54,9 +33,9 @@ async function invocations(url: string): Promise<number> {
 export default async function run(args: string[]): Promise<void> {
   const [seconds = 30, count = 1000] = args.map(Number);
   const temp = tempDir();
-  const gateway = await start("gateway", { dataDir: `${temp.dir}/gateway`, accessKey, adminToken });
+  const gateway = await startPart("gateway", { dataDir: `${temp.dir}/gateway`, accessKey, adminToken });
   const connectionString = `Endpoint=${gateway.url};AccessKey=${accessKey};Version=1.0;`;
-  const runtime = await start("runtime", {
+  const runtime = await startPart("runtime", {
     dataDir: `${temp.dir}/runtime`,
     connectionString,
     adminToken,
@@ -76,7 +55,7 @@ export default async function run(args: string[]): Promise<void> {
   async function watch(what: string): Promise<void> {
     // What the connects left behind has settled by then.
     await new Promise((resolve) => setTimeout(resolve, 5000));
-    const handlers = children(runtime.pid);
+    const handlers = childrenOf(runtime.pid);
     const before = [spentBy([runtime.pid]), spentBy(handlers), spentBy([gateway.pid])];
     const runs = await invocations(runtime.url);
     // The observation itself.
@@ -103,7 +82,6 @@ export default async function run(args: string[]): Promise<void> {
   });
   await watch(`${count} clients, connected and silent`);
   for (const client of clients) client.close();
-  runtime.stop();
-  gateway.stop();
+  await Promise.all([runtime.stop(), gateway.stop()]);
   temp.remove();
 }

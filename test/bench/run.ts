@@ -6,7 +6,7 @@
 import { readdirSync } from "node:fs";
 
 const [suite = "", ...args] = process.argv.slice(2);
-const parts = new Set(["run.ts", "kit.ts", "node-red.ts"]);
+const parts = new Set(["run.ts", "kit.ts", "node-red.ts", "runtime-node-red.ts", "runtime-parts.ts"]);
 const suites = readdirSync(new URL(".", import.meta.url))
   .filter((name) => name.endsWith(".ts") && !name.includes(".child.") && !parts.has(name))
   .map((name) => name.slice(0, -3));

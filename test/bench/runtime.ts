@@ -5,14 +5,14 @@
  * CPU of all server processes per event: the steadiest figure on a busy machine.
  */
 
-import { fork, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { parseConnectionString, type Connection } from "../../flows/handler-kit/connection-string.ts";
 import { negotiate } from "../../flows/handler-kit/negotiate.ts";
 import { accessKey, adminToken, deployment, tempDir } from "../runtime/support.ts";
 import { connectLight, type LightClient } from "./light-client.child.ts";
 import { startNodeRedReceiver } from "./runtime-node-red.ts";
+import { childrenOf, startPart, type Part } from "./runtime-parts.ts";
 
 /** Measured of each, in turns of a second. */
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 8);
@@ -42,43 +42,16 @@ interface Figures {
   p99: number;
 }
 
-interface Part {
-  url: string;
-  pid: number;
-  stop(): Promise<void>;
-}
-
-function start(part: string, options: object = {}): Promise<Part> {
-  const child = fork(
-    fileURLToPath(new URL("runtime-parts.child.mjs", import.meta.url)),
-    [part, JSON.stringify(options)],
-    { execArgv: process.env["BENCH_NODE_FLAGS"]?.split(" ") ?? [] },
-  );
-  const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-  const stop = () => {
-    child.disconnect();
-    return exited;
-  };
-  return new Promise((resolve, reject) => {
-    child.once("message", ({ url }: any) => resolve({ url, pid: child.pid!, stop }));
-    child.once("exit", (code) => reject(new Error(`${part} ended with ${code}`)));
-  });
-}
-
-const tasks = (pid: number) => readdirSync(`/proc/${pid}/task`).map((task) => `/proc/${pid}/task/${task}`);
+const flags = process.env["BENCH_NODE_FLAGS"]?.split(" ");
+const start = (part: string, options?: object) => startPart(part, options, flags);
 
 /** CPU microseconds of a process, and of all below it. */
 function cpuMicros(pid: number): { own: number; below: number } {
-  let own = 0;
-  let below = 0;
-  for (const task of tasks(pid)) {
-    own += Number(readFileSync(`${task}/schedstat`, "latin1").split(" ")[0]) / 1000;
-    for (const child of readFileSync(`${task}/children`, "latin1").trim().split(" ").filter(Boolean)) {
-      const one = cpuMicros(Number(child));
-      below += one.own + one.below;
-    }
-  }
-  return { own, below };
+  const threads = readdirSync(`/proc/${pid}/task`).map(
+    (task) => Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, "latin1").split(" ")[0]) / 1000,
+  );
+  const children = childrenOf(pid).map(cpuMicros);
+  return { own: sum(threads), below: sum(children.map(({ own, below }) => own + below)) };
 }
 
 const cpuOf = ({ pids }: Subject) => pids.map(cpuMicros).flatMap(({ own, below }) => [own, below]);
@@ -190,7 +163,7 @@ async function behindGateway(
   name: string,
   dir: string,
   settings: object,
-  receiver: (connectionString: string, connection: Connection) => Promise<Part>,
+  receiver: (connectionString: string, connection: Connection) => Promise<Omit<Part, "live">>,
 ): Promise<Subject> {
   const gateway = await start("gateway", { dataDir: `${dir}/gateway`, accessKey, adminToken });
   const connectionString = `Endpoint=http://127.0.0.1;Port=${new URL(gateway.url).port};AccessKey=${accessKey};Version=1.0;`;

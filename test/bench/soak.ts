@@ -4,63 +4,40 @@
  * Promise: under 1 MB per minute, files flat.
  */
 
-import { fork } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { parseConnectionString } from "../../flows/handler-kit/connection-string.ts";
 import { negotiate } from "../../flows/handler-kit/negotiate.ts";
 import { accessKey, adminToken, deployment, tempDir } from "../runtime/support.ts";
 import { line } from "./kit.ts";
 import { connectLight, type LightClient } from "./light-client.child.ts";
+import { childrenOf, startPart } from "./runtime-parts.ts";
 
 const CLIENTS = 50;
 /** Longer than a run's deadline. */
 const PATIENCE_MS = 8000;
 
-interface Part {
-  url: string;
-  pid: number;
-  /** Megabytes in use once the rest has been collected. */
-  live(): Promise<number>;
-  stop(): void;
-}
-
-function start(part: string, options: object): Promise<Part> {
-  const child = fork(
-    fileURLToPath(new URL("runtime-parts.child.mjs", import.meta.url)),
-    [part, JSON.stringify(options)],
-    { execArgv: ["--expose-gc"] },
-  );
-  return new Promise((resolve, reject) => {
-    const live = () =>
-      new Promise<number>((answer) => {
-        child.once("message", (message: any) => answer(message.live / 1_048_576));
-        child.send("live");
-      });
-    child.once("message", ({ url }: any) => resolve({ url, pid: child.pid!, live, stop: () => child.disconnect() }));
-    child.once("exit", (code) => reject(new Error(`${part} ended with ${code}`)));
-  });
-}
-
 const residentMb = (pid: number) => Number(readFileSync(`/proc/${pid}/statm`, "latin1").split(" ")[1]) / 256;
 const openFiles = (pid: number) => readdirSync(`/proc/${pid}/fd`).length;
-const childrenOf = (pid: number) =>
-  readdirSync(`/proc/${pid}/task`).flatMap((task) =>
-    readFileSync(`/proc/${pid}/task/${task}/children`, "latin1").trim().split(" ").filter(Boolean).map(Number),
-  );
+
+/** To collect before memory is looked at. */
+const flags = ["--expose-gc"];
 
 export default async function run(args: string[]): Promise<void> {
   const [seconds = 600, rate = 300] = args.map(Number);
   const temp = tempDir();
-  const gateway = await start("gateway", { dataDir: `${temp.dir}/gateway`, accessKey, adminToken });
+  const gateway = await startPart("gateway", { dataDir: `${temp.dir}/gateway`, accessKey, adminToken }, flags);
   const connectionString = `Endpoint=http://127.0.0.1;Port=${new URL(gateway.url).port};AccessKey=${accessKey};Version=1.0;`;
   const gatewayAdmin = { url: gateway.url, token: adminToken };
-  const runtime = await start("runtime", {
-    dataDir: `${temp.dir}/runtime`,
-    connectionString,
-    adminToken,
-    gatewayAdmin,
-  });
+  const runtime = await startPart(
+    "runtime",
+    {
+      dataDir: `${temp.dir}/runtime`,
+      connectionString,
+      adminToken,
+      gatewayAdmin,
+    },
+    flags,
+  );
   const emit = `{ actionName: "sendToSocket", socketId: event.socketId, eventName: "done", parameters: [event.params.value] }`;
   const flow = deployment("soak", [
     {
@@ -137,8 +114,7 @@ export default async function run(args: string[]): Promise<void> {
     files: `${Math.min(...files)} to ${Math.max(...files)}`,
     "files slope": `${slope(samples.map((sample) => [sample.minute, sample.files])).toFixed(2)} a minute`,
   });
-  runtime.stop();
-  gateway.stop();
+  await Promise.all([runtime.stop(), gateway.stop()]);
   temp.remove();
 }
 
